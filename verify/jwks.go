@@ -1,0 +1,142 @@
+package verify
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/jwtkit/toolkit/internal/phrase"
+	"github.com/jwtkit/toolkit/internal/strictjson"
+	"github.com/jwtkit/toolkit/jwtkit"
+)
+
+// Limits of a key set.
+const (
+	maxJWKSBytes = 1 << 20
+	maxKeys      = 1000
+)
+
+// A KeyProblem is a key of a set that cannot be used, and why. The rest of the
+// set is used all the same (RFC 7517 section 5).
+type KeyProblem struct {
+	Index  int         // place in the set, counted from 0
+	KeyID  string      // kid, if it could be read
+	Code   jwtkit.Code // keys_invalid or key_unsuitable
+	Detail string
+}
+
+// String gives the problem in one line.
+func (p KeyProblem) String() string {
+	text := "key " + strconv.Itoa(p.Index)
+	if p.KeyID != "" {
+		text += " (kid " + phrase.Quote(p.KeyID) + ")"
+	}
+	return text + ": " + p.Detail
+}
+
+// ParseJWKS reads a JSON Web Key Set (RFC 7517 section 5) key by key. What
+// cannot be used is skipped and listed: keys of an unknown type or curve, broken
+// and weak keys, private keys, and secrets (oct) beside public keys or under one
+// kid. Keys for other uses than signatures are listed too, but kept, so that a
+// token that names one is told so.
+//
+// Code: [jwtkit.CodeKeysInvalid] when the text as a whole is no key set.
+func ParseJWKS(data []byte) (StaticKeys, []KeyProblem, error) {
+	texts, err := splitJWKS(data)
+	if err != nil {
+		return nil, nil, err
+	}
+	s := jwksReading{keys: StaticKeys{}}
+	for i, text := range texts {
+		if i == maxKeys {
+			s.report(i, "", fault(jwtkit.CodeKeyUnsuitable, "the set has "+strconv.Itoa(len(texts))+" keys, those behind the first "+strconv.Itoa(maxKeys)+" are not read"))
+			break
+		}
+		s.read(i, text)
+	}
+	s.dropSecrets()
+	slices.SortStableFunc(s.problems, func(a, b KeyProblem) int { return a.Index - b.Index })
+	return s.keys, s.problems, nil
+}
+
+// jwksReading collects the keys and problems of one set.
+type jwksReading struct {
+	keys     StaticKeys
+	places   []int // of keys in the set
+	problems []KeyProblem
+}
+
+func (s *jwksReading) report(i int, kid string, err *jwtkit.Error) {
+	s.problems = append(s.problems, KeyProblem{Index: i, KeyID: kid, Code: err.Code, Detail: err.Detail})
+}
+
+func (s *jwksReading) read(i int, text string) {
+	j, err := readJWK(text)
+	if err == nil && j.private {
+		err = fault(jwtkit.CodeKeyUnsuitable, "a private key in a key set is not a secret any more: replace it")
+	}
+	var key Key
+	if err == nil {
+		key, err = j.key()
+	}
+	if err != nil {
+		s.report(i, j.kid, err)
+		return
+	}
+	if key.unfit != "" {
+		s.report(i, j.kid, fault(jwtkit.CodeKeyUnsuitable, "the key "+key.unfit))
+	}
+	s.keys, s.places = append(s.keys, key), append(s.places, i)
+}
+
+// dropSecrets takes out secrets that stand beside public keys, and secrets that
+// share a kid: which of them a token means would be the sender's choice.
+func (s *jwksReading) dropSecrets() {
+	public, secrets := false, map[string]int{}
+	for _, k := range s.keys {
+		if k.parts.kind == "oct" {
+			secrets[k.id]++
+		} else {
+			public = true
+		}
+	}
+	kept := s.keys[:0]
+	for i, k := range s.keys {
+		switch {
+		case k.parts.kind == "oct" && public:
+			s.report(s.places[i], k.id, fault(jwtkit.CodeKeyUnsuitable, "a secret (oct) beside public keys is not used"))
+		case k.parts.kind == "oct" && secrets[k.id] > 1:
+			s.report(s.places[i], k.id, fault(jwtkit.CodeKeyUnsuitable, "several secrets (oct) share one kid, none is used"))
+		default:
+			kept = append(kept, k)
+		}
+	}
+	s.keys = kept
+}
+
+// splitJWKS gives the texts of the keys of a set.
+func splitJWKS(data []byte) ([]string, error) {
+	if len(data) > maxJWKSBytes {
+		return nil, fault(jwtkit.CodeKeysInvalid, "the key set is "+strconv.Itoa(len(data))+" bytes long, the limit is "+strconv.Itoa(maxJWKSBytes))
+	}
+	var texts []string
+	r := strictjson.Document(string(data))
+	defer r.Close()
+	found, single := false, false
+	for r.Member() {
+		switch r.Name {
+		case "keys":
+			texts, found = r.Elements(), true
+		case "kty":
+			single = true
+		}
+	}
+	switch f := r.Fault(); {
+	case f != nil:
+		return nil, fault(jwtkit.CodeKeysInvalid, "the key set "+f.Say())
+	case !found && single:
+		return nil, fault(jwtkit.CodeKeysInvalid, `this is a single key; a key set is {"keys":[…]} around it`)
+	case !found:
+		return nil, fault(jwtkit.CodeKeysInvalid, `the key set has no member "keys"`)
+	}
+	return texts, nil
+}

@@ -1,0 +1,27 @@
+package verify
+
+import (
+	"bytes"
+
+	"github.com/jwtkit/toolkit/jwtkit"
+)
+
+// HMACKey makes the key for HS256, HS384 and HS512 out of a shared secret,
+// taken byte for byte. With kid "" it serves tokens of every kid.
+//
+// An empty secret, and one that is a public or private key in text form (whose
+// holder may be anybody), is [jwtkit.CodeKeyUnsuitable]. A secret shorter than
+// its hash is refused for the token at hand, unless the policy says
+// AllowShortSecret.
+func HMACKey(kid string, secret []byte) (Key, error) {
+	if len(secret) == 0 {
+		return Key{}, fault(jwtkit.CodeKeyUnsuitable, "the secret is empty")
+	}
+	for _, mark := range []string{"-----BEGIN ", "ssh-rsa ", "ssh-ed25519 ", "ecdsa-sha2-", `"kty"`} {
+		if bytes.Contains(secret, []byte(mark)) {
+			return Key{}, fault(jwtkit.CodeKeyUnsuitable, "the secret is the text of a key pair's key, which is no secret: give it as a key")
+		}
+	}
+	p := parts{kind: "oct", k: bytes.Clone(secret)}
+	return Key{id: kid, parts: p, material: prepare(p)}, nil
+}

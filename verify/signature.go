@@ -1,0 +1,111 @@
+package verify
+
+import (
+	"context"
+	"strconv"
+
+	"github.com/jwtkit/toolkit/internal/phrase"
+	"github.com/jwtkit/toolkit/jwtkit"
+)
+
+// maxTried bounds the keys that one token is tried with.
+const maxTried = 10
+
+// checkKey finds the keys that may hold the signature: those of the token's kid
+// (all, when it has none) that fit its algorithm.
+func (j *judgement) checkKey(ctx context.Context) Outcome {
+	if j.keys == nil || j.algorithm == nil {
+		return skipped(CheckKey)
+	}
+	keys, err := j.keys.Keys(ctx, j.header)
+	if err != nil {
+		return Outcome{Check: CheckKey, Err: asError(err)}
+	}
+	fitting, unfit := j.fitting(keys)
+	if len(fitting) == 0 {
+		return Outcome{Check: CheckKey, Err: j.noKey(len(keys), unfit)}
+	}
+	j.candidates = fitting
+	return passed(CheckKey)
+}
+
+// fitting gives the first keys that fit the token's algorithm, and why the first
+// other does not.
+func (j *judgement) fitting(keys []Key) (fitting []Key, unfit *jwtkit.Error) {
+	short := j.policy != nil && j.policy.AllowShortSecret
+	for i := range keys {
+		err := keys[i].fits(j.algorithm, short)
+		if err == nil && len(keys) == 1 {
+			return keys, nil
+		}
+		if err == nil {
+			fitting = append(fitting, keys[i])
+		} else if unfit == nil {
+			unfit = err
+		}
+		if len(fitting) == maxTried {
+			break
+		}
+	}
+	return fitting, unfit
+}
+
+// noKey says why none of count keys serves the token.
+func (j *judgement) noKey(count int, unfit *jwtkit.Error) *jwtkit.Error {
+	switch {
+	case unfit != nil && (count == 1 || j.header.KeyID != ""):
+		return unfit
+	case j.header.KeyID != "":
+		return fault(jwtkit.CodeKeyNotFound, "no key has the token's kid "+phrase.Quote(j.header.KeyID))
+	case count == 0:
+		return fault(jwtkit.CodeKeyNotFound, "the key set has no key")
+	}
+	return fault(jwtkit.CodeKeyNotFound, "the token has no kid, and none of "+strconv.Itoa(count)+" keys is for "+j.algorithm.name)
+}
+
+// checkSignature asks each candidate, and then, if the key set can look again,
+// those that it finds.
+func (j *judgement) checkSignature(ctx context.Context) Outcome {
+	if len(j.candidates) == 0 {
+		return skipped(CheckSignature)
+	}
+	signature := j.token.Signature()
+	if size := j.algorithm.size; size != 0 && len(signature) != size {
+		return failed(CheckSignature, jwtkit.CodeSignatureInvalid, "the signature has "+strconv.Itoa(len(signature))+" bytes, one of "+j.algorithm.name+" has "+strconv.Itoa(size))
+	}
+	held := j.holds(ctx, j.candidates, signature)
+	if again, ok := j.keys.(refetcher); ok && held == bad {
+		if keys, err := again.Refetch(ctx, j.header); err == nil {
+			fresh, _ := j.fitting(keys)
+			held = j.holds(ctx, fresh, signature)
+		}
+	}
+	switch held {
+	case good:
+		j.held = true
+		return passed(CheckSignature)
+	case unknown:
+		return failed(CheckSignature, jwtkit.CodeInternal, "the signature cannot be checked here: this platform offers no cryptography for "+j.algorithm.name+" (a page needs https or localhost)")
+	}
+	return failed(CheckSignature, jwtkit.CodeSignatureInvalid, "the signature does not hold under "+j.tried())
+}
+
+func (j *judgement) holds(ctx context.Context, keys []Key, signature []byte) answer {
+	result := bad
+	for i := range keys {
+		switch keys[i].holds(ctx, j.algorithm, j.token.SigningInput(), signature) {
+		case good:
+			return good
+		case unknown:
+			result = unknown
+		}
+	}
+	return result
+}
+
+func (j *judgement) tried() string {
+	if len(j.candidates) == 1 {
+		return "the " + j.candidates[0].String()
+	}
+	return "any of the " + strconv.Itoa(len(j.candidates)) + " keys that fit"
+}
