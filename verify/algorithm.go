@@ -59,3 +59,24 @@ func (a *algorithm) sameAs(name string) bool {
 
 // isNone reports whether a token says in any spelling that it is unsigned.
 func isNone(name string) bool { return strings.EqualFold(name, "none") }
+
+// AlgorithmType gives the type (kty) of the keys of an algorithm: RSA, EC, OKP
+// or oct; "none" for none in any spelling; "" for a name that is not known here.
+func AlgorithmType(name string) string {
+	if isNone(name) {
+		return "none"
+	}
+	if a := algorithmNamed(name); a != nil {
+		return a.kind
+	}
+	return ""
+}
+
+// SignatureBytes gives the size of a signature of an algorithm in bytes, 0 when
+// it depends on the key or the algorithm is not known here.
+func SignatureBytes(name string) int {
+	if a := algorithmNamed(name); a != nil {
+		return a.size
+	}
+	return 0
+}

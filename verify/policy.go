@@ -53,10 +53,21 @@ const maxLeewaySeconds = 300
 
 func (p *Policy) leeway() time.Duration { return time.Duration(p.LeewaySeconds) * time.Second }
 
-// Check says why the policy cannot be used, with [jwtkit.CodePolicyInvalid], or
-// nil: what is lax by omission, contradicts itself or is not known.
+// Check says why no Verifier can be made of the policy, with
+// [jwtkit.CodePolicyInvalid], or nil: because it is lax by omission or not
+// [Policy.WellFormed].
 func (p *Policy) Check() error {
-	for _, problem := range []string{p.laxity(), p.contradiction(), p.unknown(), p.outOfRange()} {
+	if problem := p.laxity(); problem != "" {
+		return fault(jwtkit.CodePolicyInvalid, problem)
+	}
+	return p.WellFormed()
+}
+
+// WellFormed says what in the policy contradicts itself, is not known or out of
+// range, with [jwtkit.CodePolicyInvalid], or nil. A policy that is well formed
+// may still be lax by omission: then it explains, but does not accept.
+func (p *Policy) WellFormed() error {
+	for _, problem := range []string{p.contradiction(), p.unknown(), p.outOfRange()} {
 		if problem != "" {
 			return fault(jwtkit.CodePolicyInvalid, problem)
 		}

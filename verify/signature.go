@@ -63,15 +63,18 @@ func (j *judgement) noKey(count int, unfit *jwtkit.Error) *jwtkit.Error {
 	return fault(jwtkit.CodeKeyNotFound, "the token has no kid, and none of "+strconv.Itoa(count)+" keys is for "+j.algorithm.name)
 }
 
-// checkSignature asks each candidate, and then, if the key set can look again,
-// those that it finds.
+// checkSignature looks at the size of the signature, which needs no key, asks
+// each candidate, and then, if the key set can look again, those that it finds.
 func (j *judgement) checkSignature(ctx context.Context) Outcome {
-	if len(j.candidates) == 0 {
+	if j.algorithm == nil {
 		return skipped(CheckSignature)
 	}
 	signature := j.token.Signature()
-	if size := j.algorithm.size; size != 0 && len(signature) != size {
-		return failed(CheckSignature, jwtkit.CodeSignatureInvalid, "the signature has "+strconv.Itoa(len(signature))+" bytes, one of "+j.algorithm.name+" has "+strconv.Itoa(size))
+	if size := j.algorithm.size; size != 0 && len(signature) != size || len(signature) == 0 {
+		return failed(CheckSignature, jwtkit.CodeSignatureInvalid, wrongSize(len(signature), j.algorithm))
+	}
+	if len(j.candidates) == 0 {
+		return skipped(CheckSignature)
 	}
 	held := j.holds(ctx, j.candidates, signature)
 	if again, ok := j.keys.(refetcher); ok && held == bad {
@@ -88,6 +91,13 @@ func (j *judgement) checkSignature(ctx context.Context) Outcome {
 		return failed(CheckSignature, jwtkit.CodeInternal, "the signature cannot be checked here: this platform offers no cryptography for "+j.algorithm.name+" (a page needs https or localhost)")
 	}
 	return failed(CheckSignature, jwtkit.CodeSignatureInvalid, "the signature does not hold under "+j.tried())
+}
+
+func wrongSize(size int, a *algorithm) string {
+	if size == 0 {
+		return "the signature is empty"
+	}
+	return "the signature has " + strconv.Itoa(size) + " bytes, one of " + a.name + " has " + strconv.Itoa(a.size)
 }
 
 func (j *judgement) holds(ctx context.Context, keys []Key, signature []byte) answer {

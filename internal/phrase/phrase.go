@@ -89,19 +89,21 @@ func hex2(b byte) string {
 	return string([]byte{digits[b>>4], digits[b&15]})
 }
 
+const day = 24 * time.Hour
+
 var units = []struct {
-	span        time.Duration
+	span, least time.Duration // least is where the unit begins to be used
 	short, long string
 }{
-	{365 * 24 * time.Hour, "y", "year"},
-	{24 * time.Hour, "d", "day"},
-	{time.Hour, "h", "hour"},
-	{time.Minute, "m", "minute"},
-	{time.Second, "s", "second"},
+	{365 * day, 365 * day, "y", "year"},
+	{day, 2 * day, "d", "day"},
+	{time.Hour, time.Hour, "h", "hour"},
+	{time.Minute, time.Minute, "m", "minute"},
+	{time.Second, time.Second, "s", "second"},
 }
 
 // Span gives the size of d in its two largest units, as in "3m12s" or "7y129d"
-// (a year is 365 days); below a second it is "0s". What a Duration cannot hold
+// (a year is 365 days, and up to two days are told in hours); below a second it is "0s". What a Duration cannot hold
 // is "over 292y".
 func Span(d time.Duration) string {
 	if d.Abs() == math.MaxInt64 {
@@ -128,7 +130,7 @@ func Words(d time.Duration) string {
 func span(d time.Duration, one func(n int64, short, long string) string, space string) string {
 	d = d.Abs()
 	for i, u := range units {
-		if d < u.span && u.short != "s" {
+		if d < u.least && u.short != "s" {
 			continue
 		}
 		text := one(int64(d/u.span), u.short, u.long)

@@ -7,7 +7,6 @@ import (
 )
 
 func TestSpans(t *testing.T) {
-	const day = 24 * time.Hour
 	for _, c := range []struct {
 		span         time.Duration
 		short, words string
@@ -19,7 +18,9 @@ func TestSpans(t *testing.T) {
 		{-192 * time.Second, "3m12s", "3 minutes 12 seconds"},
 		{time.Hour, "1h", "1 hour"},
 		{time.Hour + 59*time.Second, "1h", "1 hour"},
-		{24 * time.Hour, "1d", "1 day"},
+		{day, "24h", "24 hours"},
+		{2*day - time.Second, "47h59m", "47 hours 59 minutes"},
+		{2*day + time.Hour, "2d1h", "2 days 1 hour"},
 		{7*365*day + 129*day + time.Hour, "7y129d", "7 years 129 days"},
 		{1<<63 - 1, "over 292y", "more than 292 years"},
 		{-1 << 63, "over 292y", "more than 292 years"},

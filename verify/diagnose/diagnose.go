@@ -1,0 +1,141 @@
+package diagnose
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"github.com/jwtkit/toolkit/jwtkit"
+	"github.com/jwtkit/toolkit/verify"
+)
+
+// Options say what is known beside the text. Everything is optional; what is
+// missing is listed as unchecked.
+type Options struct {
+	Keys    verify.KeySet  // the keys that the API checks signatures with
+	Policy  *verify.Policy // what the API expects of a token
+	At      time.Time      // the instant to judge at, now if zero
+	KeysErr error          // why what was given as keys could not be read, if so
+}
+
+// Run explains the text. The Report's decision and code are those of a Verifier
+// with the same keys and policy, for the token found in the text, at that
+// instant.
+func Run(ctx context.Context, text string, o Options) Report {
+	if o.At.IsZero() {
+		o.At = time.Now()
+	}
+	d := diagnosis{Options: o, report: Report{Times: Times{At: o.At.Unix()}}}
+	if len(text) > jwtkit.MaxTokenBytes {
+		d.tooLong(len(text))
+		return d.finish()
+	}
+	credential := d.extract(text)
+	if credential == "" {
+		return d.finish()
+	}
+	token, err := jwtkit.Parse(credential)
+	if err != nil {
+		d.explainForm(credential, err)
+		return d.finish()
+	}
+	d.explainToken(ctx, token)
+	return d.finish()
+}
+
+// A diagnosis is one text on its way to a Report.
+type diagnosis struct {
+	Options
+	report Report
+	sent   bool // the text shows how the credential was sent
+	failed *jwtkit.Error
+}
+
+func (d *diagnosis) tooLong(size int) {
+	d.find("too_large", say("size", strconv.Itoa(size), "limit", strconv.Itoa(jwtkit.MaxTokenBytes)))
+	d.decide(jwtkit.CodeLimitExceeded)
+}
+
+func (d *diagnosis) decide(code jwtkit.Code) {
+	d.report.Decision, d.report.Code = code.Decision(), code
+}
+
+func (d *diagnosis) note(text string) { d.report.Notes = append(d.report.Notes, text) }
+
+// explainToken judges a token that could be read, and explains each failure.
+func (d *diagnosis) explainToken(ctx context.Context, token *jwtkit.Token) {
+	claims, _ := token.UnverifiedClaims()
+	d.describe(token, claims)
+	d.passed(verify.CheckForm)
+	if size := len(token.Text()); size > verify.MaxTokenBytes {
+		d.find("too_large", say("size", strconv.Itoa(size), "limit", strconv.Itoa(verify.MaxTokenBytes)))
+		d.failed = &jwtkit.Error{Code: jwtkit.CodeLimitExceeded}
+	}
+	subject := subject{token: token, header: token.Header(), claims: claims, at: d.At, keys: d.Keys, policy: d.Policy}
+	for outcome := range verify.Judge(ctx, token, d.Keys, d.Policy, d.At) {
+		switch {
+		case outcome.Err != nil:
+			d.explain(&subject, outcome)
+		case outcome.Skipped:
+			d.unchecked(outcome.Check)
+		default:
+			d.passed(outcome.Check)
+		}
+	}
+	d.suspect(&subject)
+	d.conclude()
+}
+
+// conclude takes the decision that a Verifier takes: no key at all, then the
+// policy, then the first check that failed.
+func (d *diagnosis) conclude() {
+	policy := d.Policy
+	if policy == nil {
+		policy = new(verify.Policy)
+	}
+	if d.failed != nil && d.failed.Code == jwtkit.CodeLimitExceeded {
+		d.decide(d.failed.Code)
+		return
+	}
+	if d.KeysErr != nil && d.Keys == nil {
+		d.decide(jwtkit.CodeOf(d.KeysErr))
+		return
+	}
+	if _, err := verify.New(d.Keys, *policy); err != nil {
+		d.decide(jwtkit.CodeOf(err))
+		return
+	}
+	if d.failed != nil {
+		d.decide(d.failed.Code)
+		return
+	}
+	d.decide("")
+}
+
+func (d *diagnosis) passed(check verify.Check) {
+	d.report.Passed = append(d.report.Passed, check)
+}
+
+// unchecked lists a check that was not made and what it would need, unless
+// nothing that a person could supply would change that.
+func (d *diagnosis) unchecked(check verify.Check) {
+	if needs, ok := d.needs(check); ok {
+		d.report.Unchecked = append(d.report.Unchecked, Unchecked{check, needs})
+	}
+}
+
+func (d *diagnosis) needs(check verify.Check) (string, bool) {
+	p := d.Policy
+	switch check {
+	case verify.CheckSignature:
+		unsigned := d.found("alg_none") || d.found("alg_name_variant")
+		return "the keys of the issuer (a JWKS), or the shared secret", d.Keys == nil && !unsigned
+	case verify.CheckAlgorithm:
+		return "the algorithms that the API accepts", p == nil
+	case verify.CheckIssuer:
+		return "the issuer that the API expects", p == nil || p.Issuer == "" && !p.AnyIssuer
+	case verify.CheckAudience:
+		return "the audience that the API expects", p == nil || len(p.Audiences) == 0 && !p.AnyAudience
+	}
+	return "", false
+}

@@ -1,0 +1,13 @@
+// Package diagnose explains a token, or a 401, from what a person can paste: a
+// bare token, an Authorization header, a token response in JSON. [Run] reads it
+// forgivingly, judges it strictly, by the very checks of package verify, and
+// gives a [Report]: every cause it can show with evidence and a cure, what was
+// found good, and what could not be checked and would need.
+//
+// It does no I/O and never guesses: a finding is proved when a verifier must
+// refuse given this evidence, likely when nothing contradicts it, else a hint.
+//
+// # Limits
+//
+// Text of up to 1 MiB is read; of a longer one only the size is told.
+package diagnose

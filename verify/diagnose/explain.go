@@ -1,0 +1,189 @@
+package diagnose
+
+import (
+	"errors"
+	"strconv"
+	"time"
+
+	"github.com/jwtkit/toolkit/internal/phrase"
+	"github.com/jwtkit/toolkit/jwtkit"
+	"github.com/jwtkit/toolkit/verify"
+)
+
+// A subject is the token at hand and what it is judged by.
+type subject struct {
+	token  *jwtkit.Token
+	header jwtkit.Header
+	claims jwtkit.Claims
+	at     time.Time
+	keys   verify.KeySet
+	policy *verify.Policy
+}
+
+// explain turns the failure of a check into the finding of its cause.
+func (d *diagnosis) explain(s *subject, o verify.Outcome) {
+	if d.failed == nil {
+		d.failed = o.Err
+	}
+	about := []detail{coded(o.Err.Code), say("detail", o.Err.Detail)}
+	switch o.Check {
+	case verify.CheckType:
+		d.find("type_mismatch", append(about, evidence("header.typ", member(s.header, "typ"), phrase.List(s.policy.Types)))...)
+	case verify.CheckCritical:
+		d.explainCritical(s, about)
+	case verify.CheckAlgorithm:
+		d.explainAlgorithm(s, about)
+	case verify.CheckKey:
+		d.explainKey(s, o.Err, about)
+	case verify.CheckSignature:
+		d.explainSignature(s, o.Err, about)
+	case verify.CheckClaims:
+		d.explainClaims(o.Err, about)
+	case verify.CheckExpiry, verify.CheckNotBefore, verify.CheckAge:
+		d.explainTime(s, o.Err, about)
+	default:
+		d.explainClaim(s, o, about)
+	}
+}
+
+func (d *diagnosis) explainCritical(s *subject, about []detail) {
+	if s.header.HasB64() {
+		d.find("b64_false", append(about, evidence("header.b64", member(s.header, "b64"), "absent"))...)
+		return
+	}
+	d.find("crit", append(about, evidence("header.crit", member(s.header, "crit"), "absent, or understood by the verifier"))...)
+}
+
+func (d *diagnosis) explainAlgorithm(s *subject, about []detail) {
+	name := "alg_not_allowed"
+	switch kind := verify.AlgorithmType(s.header.Algorithm); {
+	case kind == "none":
+		name = "alg_none"
+	case kind == "":
+		name = "alg_name_variant"
+	case kind == "oct" && s.keys != nil && d.publicKeysOnly(s):
+		name = "hs_with_jwks"
+	}
+	d.find(name, append(about, say("alg", phrase.Quote(s.header.Algorithm)),
+		evidence("header.alg", member(s.header, "alg"), expectedAlgorithms(s.policy)))...)
+}
+
+func expectedAlgorithms(p *verify.Policy) string {
+	if p == nil || len(p.Algorithms) == 0 {
+		return "a signature with a public key, such as RS256"
+	}
+	return phrase.List(p.Algorithms)
+}
+
+// publicKeysOnly reports whether the keys at hand are known and all public.
+func (d *diagnosis) publicKeysOnly(s *subject) bool {
+	keys, ok := s.keys.(verify.StaticKeys)
+	for _, key := range keys {
+		ok = ok && key.Type() != "oct"
+	}
+	return ok && len(keys) > 0
+}
+
+func (d *diagnosis) explainKey(s *subject, err *jwtkit.Error, about []detail) {
+	name := map[jwtkit.Code]string{
+		jwtkit.CodeKeyNotFound:          "unknown_kid",
+		jwtkit.CodeAlgorithmKeyMismatch: "alg_key_mismatch",
+		jwtkit.CodeKeyUnsuitable:        "enc_key",
+		jwtkit.CodeKeysUnavailable:      "jwks_unreachable",
+		jwtkit.CodeKeysInvalid:          "jwks_unreachable",
+	}[err.Code]
+	kid := member(s.header, "kid")
+	switch {
+	case name == "":
+		name = "internal"
+	case name == "enc_key" && verify.AlgorithmType(s.header.Algorithm) == "oct":
+		name = "secret_short"
+	case name == "unknown_kid" && kid == "":
+		name = "jwks_empty_or_bad"
+	case name == "jwks_unreachable":
+		about = append(about, certain(Likely))
+	}
+	d.find(name, append(about, say("kid", phrase.Quote(s.header.KeyID), "have", have(s.keys)), evidence("header.kid", kid, "a key of the set"))...)
+}
+
+// have lists the kids of the keys at hand, as far as they are known.
+func have(keys verify.KeySet) string {
+	static, ok := keys.(verify.StaticKeys)
+	if !ok {
+		return ""
+	}
+	var ids []string
+	for _, key := range static {
+		if key.ID() != "" {
+			ids = append(ids, key.ID())
+		}
+	}
+	if len(ids) == 0 {
+		return " (the set has none with a kid)"
+	}
+	return " (" + phrase.List(ids) + ")"
+}
+
+func (d *diagnosis) explainSignature(s *subject, err *jwtkit.Error, about []detail) {
+	size := len(s.token.Signature())
+	name := "bad_signature"
+	switch {
+	case err.Code == jwtkit.CodeInternal:
+		name = "internal"
+	case size == 0 && verify.AlgorithmType(s.header.Algorithm) != "none":
+		name = "sig_empty"
+	case verify.SignatureBytes(s.header.Algorithm) != 0 && size != verify.SignatureBytes(s.header.Algorithm):
+		name = "sig_length"
+	}
+	d.find(name, append(about, evidence("signature.length", strconv.Itoa(size), "a signature of "+phrase.Quote(s.header.Algorithm)+" over header and payload"))...)
+}
+
+func (d *diagnosis) explainClaims(err *jwtkit.Error, about []detail) {
+	if part, ok := errors.AsType[*jwtkit.JSONError](err); ok {
+		d.badJSON(part, err)
+		return
+	}
+	d.find("payload_not_json", about...)
+}
+
+func (d *diagnosis) explainClaim(s *subject, o verify.Outcome, about []detail) {
+	switch o.Check {
+	case verify.CheckIssuer:
+		name := "issuer_mismatch"
+		if s.claims.Issuer == "" {
+			name = "iss_missing"
+		}
+		d.find(name, append(about, evidence("claims.iss", claim(s.token, "iss"), expectedIssuer(s)))...)
+	case verify.CheckAudience:
+		name := "audience_mismatch"
+		if len(s.claims.Audience) == 0 {
+			name = "aud_missing"
+		}
+		d.find(name, append(about, evidence("claims.aud", claim(s.token, "aud"), phrase.List(s.policy.Audiences)))...)
+	case verify.CheckRequired:
+		d.find("required_claim", about...)
+	case verify.CheckEquals:
+		d.find("claim_mismatch", about...)
+	case verify.CheckSender:
+		d.find("cnf_bound", append(about, evidence("claims.cnf", claim(s.token, "cnf"), "absent in a plain bearer token"))...)
+	case verify.CheckScope:
+		d.find("scope_missing", append(about, evidence("claims.scope", claim(s.token, "scope"), phrase.List(s.policy.Scopes)))...)
+	}
+}
+
+func expectedIssuer(s *subject) string {
+	if s.policy != nil && s.policy.Issuer != "" {
+		return phrase.Quote(s.policy.Issuer)
+	}
+	return "the issuer of the keys"
+}
+
+func member(h jwtkit.Header, name string) string {
+	value, _ := h.Member(name)
+	return value
+}
+
+func claim(t *jwtkit.Token, name string) string {
+	value, _ := t.UnverifiedMember(name)
+	return value
+}

@@ -1,0 +1,249 @@
+package diagnose
+
+import (
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/jwtkit/toolkit/internal/phrase"
+	"github.com/jwtkit/toolkit/internal/strictjson"
+	"github.com/jwtkit/toolkit/jwtkit"
+)
+
+// extract finds the credential in the text, step by step, and says what each
+// step took away. It gives "" when there is none; then the finding says what the
+// text is instead.
+func (d *diagnosis) extract(text string) string {
+	text = d.trim(text)
+	if text == "" {
+		d.find("not_a_token", coded(jwtkit.CodeCredentialsMissing), say("what", "an empty text"))
+		d.decide(jwtkit.CodeCredentialsMissing)
+		return ""
+	}
+	text = d.fromJSON(text)
+	text = d.fromHeader(text)
+	text = d.withoutScheme(text)
+	text = d.withoutQuotes(text)
+	if what, ok := placeholder(text); ok {
+		d.find("placeholder", say("what", what))
+		d.decide(jwtkit.CodeCredentialsMissing)
+		return ""
+	}
+	text = d.joined(text)
+	if what := d.somethingElse(text); what != "" {
+		d.find("not_a_token", say("what", what))
+		d.decide(jwtkit.CodeTokenMalformed)
+		return ""
+	}
+	return text
+}
+
+// damage is the certainty of a finding about how the credential was written:
+// proved when the text shows that it was sent like this.
+func (d *diagnosis) damage() detail {
+	if d.sent {
+		return certain(Proved)
+	}
+	return certain(Likely)
+}
+
+func (d *diagnosis) trim(text string) string {
+	trimmed := strings.TrimSpace(strings.TrimPrefix(text, "\uFEFF"))
+	if len(trimmed) != len(text) && trimmed != "" {
+		d.note("removed white space around the text")
+	}
+	return trimmed
+}
+
+// fromJSON takes the token out of a token response (RFC 6749 section 5.1).
+func (d *diagnosis) fromJSON(text string) string {
+	if !strings.HasPrefix(text, "{") {
+		return text
+	}
+	r := strictjson.Object(text)
+	defer r.Close()
+	found := map[string]string{}
+	for r.Member() {
+		if r.Kind() == '"' {
+			found[r.Name] = r.String()
+		}
+	}
+	for _, name := range []string{"access_token", "id_token", "token"} {
+		if value := found[name]; r.Fault() == nil && value != "" {
+			d.note("took " + name + " out of JSON")
+			d.find("whole_json", certain(Likely), say("member", name))
+			return strings.TrimSpace(value)
+		}
+	}
+	return text
+}
+
+// fromHeader takes the value out of an Authorization header line, as it stands
+// in a request, a curl command or a log.
+func (d *diagnosis) fromHeader(text string) string {
+	const name = "authorization:"
+	at := strings.Index(strings.ToLower(text), name)
+	if at < 0 || at > 0 && isTokenByte(text[at-1]) {
+		return text
+	}
+	d.sent = true
+	d.note("took the value of the Authorization header")
+	value := text[at+len(name):]
+	if at > 0 && (text[at-1] == '"' || text[at-1] == '\'') {
+		value, _, _ = strings.Cut(value, text[at-1:at])
+	}
+	return strings.TrimSpace(firstLines(value))
+}
+
+// firstLines gives the first line, and those behind it that look like the rest
+// of a token that was wrapped.
+func firstLines(text string) string {
+	first, rest, more := strings.Cut(text, "\n")
+	for more {
+		var line string
+		line, rest, more = strings.Cut(rest, "\n")
+		if line = strings.TrimSpace(line); line == "" || strings.Trim(line, tokenBytes) != "" {
+			break
+		}
+		first += "\n" + line
+	}
+	return first
+}
+
+// withoutScheme takes away the scheme in front of the credential (RFC 9110
+// section 11.4), and says what is wrong with it.
+func (d *diagnosis) withoutScheme(text string) string {
+	scheme, rest, _ := strings.Cut(text, " ")
+	rest = strings.TrimSpace(rest)
+	switch {
+	case strings.EqualFold(scheme, "Bearer"):
+		d.sent = true
+		if again, behind, _ := strings.Cut(rest, " "); strings.EqualFold(again, "Bearer") && behind != "" {
+			d.find("double_bearer")
+			return strings.TrimSpace(behind)
+		}
+		return rest
+	case strings.HasPrefix(rest, "ey") && isScheme(scheme):
+		d.sent = true
+		d.find("wrong_scheme", say("scheme", scheme))
+		return rest
+	case d.sent && strings.HasPrefix(text, "ey"):
+		d.find("no_scheme")
+	}
+	return text
+}
+
+func isScheme(word string) bool {
+	for _, scheme := range []string{"Token", "JWT", "Basic", "OAuth", "DPoP", "Bearer:"} {
+		if strings.EqualFold(word, scheme) {
+			return true
+		}
+	}
+	return false
+}
+
+func (d *diagnosis) withoutQuotes(text string) string {
+	if len(text) < 3 || text[0] != text[len(text)-1] || !strings.ContainsRune("\"'`", rune(text[0])) {
+		return text
+	}
+	d.note("removed quotes")
+	d.find("quoted", d.damage(), evidence("raw", strconv.Quote(text[:1]), "the bare token"))
+	return strings.TrimSpace(text[1 : len(text)-1])
+}
+
+// placeholder says what a credential is that was never filled in.
+func placeholder(text string) (what string, ok bool) {
+	switch text {
+	case "":
+		return "empty", true
+	case "undefined", "null", "None", "nil", "NaN", "[object Object]", "***", "…", "<token>", "Bearer":
+		return phrase.Quote(text), true
+	}
+	for _, mark := range [][2]string{{"{{", "}}"}, {"${", "}"}, {"<", ">"}, {"%", "%"}} {
+		inner, opened := strings.CutPrefix(text, mark[0])
+		inner, closed := strings.CutSuffix(inner, mark[1])
+		if opened && closed && len(inner) < 60 && strings.Trim(inner, tokenBytes+" ") == "" && strings.TrimSpace(inner) != "" && !isMarkup(text) {
+			return phrase.Quote(text), true
+		}
+	}
+	if name, ok := strings.CutPrefix(text, "$"); ok && name != "" && strings.Trim(name, tokenBytes) == "" && len(name) < 60 {
+		return phrase.Quote(text), true
+	}
+	return "", false
+}
+
+func isMarkup(text string) bool {
+	lower := strings.ToLower(text)
+	return strings.HasPrefix(lower, "<html") || strings.HasPrefix(lower, "<!doctype")
+}
+
+const tokenBytes = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_."
+
+func isTokenByte(c byte) bool { return strings.IndexByte(tokenBytes, c) >= 0 }
+
+// joined removes white space that stands inside a token, or finds the token that
+// stands in other text.
+func (d *diagnosis) joined(text string) string {
+	first := strings.IndexAny(text, " \t\r\n")
+	if first < 0 {
+		return text
+	}
+	parts := strings.Fields(text)
+	whole := strings.Join(parts, "")
+	if strings.HasPrefix(whole, "ey") && strings.Trim(whole, tokenBytes+"+/=") == "" && strings.Contains(whole, ".") {
+		d.note("joined " + strconv.Itoa(len(parts)) + " parts of a token")
+		d.find("whitespace_inside", d.damage(), say("count", strconv.Itoa(len(parts)-1), "offset", strconv.Itoa(first)))
+		return whole
+	}
+	if at, token := tokenIn(text); token != "" {
+		d.note("took a token out of the text, at byte " + strconv.Itoa(at))
+		return token
+	}
+	return text
+}
+
+// tokenIn finds the first run of characters of a token that begins like one and
+// has two dots or four.
+func tokenIn(text string) (at int, token string) {
+	for start := 0; start < len(text); {
+		next := strings.Index(text[start:], "ey")
+		if next < 0 {
+			break
+		}
+		start += next
+		end := start
+		for end < len(text) && isTokenByte(text[end]) {
+			end++
+		}
+		run := strings.TrimRight(text[start:end], ".")
+		if dots := strings.Count(run, "."); (dots == 2 || dots == 4) && (start == 0 || !isTokenByte(text[start-1])) {
+			return start, run
+		}
+		start = end
+	}
+	return 0, ""
+}
+
+// somethingElse says what a text is that cannot be a token, or "".
+func (d *diagnosis) somethingElse(text string) string {
+	switch {
+	case strings.HasPrefix(text, "-----BEGIN "):
+		label, _, _ := strings.Cut(strings.TrimPrefix(text, "-----BEGIN "), "-----")
+		return "a PEM block (" + phrase.Quote(label) + ")"
+	case isMarkup(text):
+		return "an HTML page"
+	case !utf8.ValidString(text) || strings.IndexByte(text, 0) >= 0:
+		return "binary data (" + strconv.Itoa(len(text)) + " bytes)"
+	case strings.HasPrefix(text, "{") || strings.HasPrefix(text, "["):
+		return "JSON without a token in it"
+	case strings.HasPrefix(text, "ey") && !strings.Contains(text, ".") && isTokenText(text):
+		return "the beginning of a token (" + strconv.Itoa(len(text)) + " bytes, broken off before the first dot)"
+	case strings.ContainsAny(text, " \t\r\n"):
+		return "text without a token in it (" + strconv.Itoa(len(text)) + " bytes)"
+	case strings.Trim(text, ".") == "":
+		return "nothing but " + strconv.Itoa(len(text)) + " dots"
+	}
+	return ""
+}
+
+func isTokenText(text string) bool { return strings.Trim(text, tokenBytes) == "" }

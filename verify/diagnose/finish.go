@@ -1,0 +1,62 @@
+package diagnose
+
+import (
+	"slices"
+	"time"
+
+	"github.com/jwtkit/toolkit/jwtkit"
+)
+
+// describe puts into the report what the token says of itself.
+func (d *diagnosis) describe(token *jwtkit.Token, claims jwtkit.Claims) {
+	d.report.Token = &Token{Kind: "jws", Header: token.Header().JSON()}
+	if _, err := token.UnverifiedClaims(); err == nil {
+		d.report.Token.Claims = string(token.UnverifiedPayload())
+	}
+	d.report.Times.IssuedAt = unix(claims.IssuedAt)
+	d.report.Times.NotBefore = unix(claims.NotBefore)
+	d.report.Times.Expiry = unix(claims.Expiry)
+	if d.report.Times.Expiry != nil {
+		start := d.report.Times.IssuedAt
+		if start == nil {
+			start = d.report.Times.NotBefore
+		}
+		if start != nil {
+			seconds := *d.report.Times.Expiry - *start
+			d.report.Times.Lifetime = &seconds
+		}
+	}
+}
+
+func unix(t time.Time) *int64 {
+	if t.IsZero() {
+		return nil
+	}
+	seconds := t.Unix()
+	return &seconds
+}
+
+// finish says that nothing is wrong when nothing can be shown, and puts the
+// findings in order: by certainty, then as in the catalogue.
+func (d *diagnosis) finish() Report {
+	strong := slices.ContainsFunc(d.report.Findings, func(f Finding) bool { return f.Certainty != Hint })
+	if !strong {
+		d.find("nothing_wrong", certain(Hint))
+	}
+	slices.SortStableFunc(d.report.Findings, func(a, b Finding) int { return rank(a) - rank(b) })
+	return d.report
+}
+
+// rank gives a finding's place. nothing_wrong stands before mere hints.
+func rank(f Finding) int {
+	place := causes[f.Cause]
+	switch {
+	case f.Certainty == Likely:
+		place += len(catalogue)
+	case f.Cause == "nothing_wrong":
+		place = 2 * len(catalogue)
+	case f.Certainty == Hint:
+		place += 2*len(catalogue) + 1
+	}
+	return place
+}

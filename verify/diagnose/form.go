@@ -1,0 +1,114 @@
+package diagnose
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+
+	"github.com/jwtkit/toolkit/internal/base64url"
+	"github.com/jwtkit/toolkit/internal/phrase"
+	"github.com/jwtkit/toolkit/internal/strictjson"
+	"github.com/jwtkit/toolkit/jwtkit"
+)
+
+// explainForm explains why a credential is not a signed token.
+func (d *diagnosis) explainForm(credential string, err error) {
+	code := jwtkit.CodeOf(err)
+	d.decide(code)
+	if code == jwtkit.CodeTokenEncrypted {
+		d.encrypted(credential)
+		return
+	}
+	if form, ok := errors.AsType[*jwtkit.FormError](err); ok {
+		d.badSegment(credential, form)
+		return
+	}
+	if part, ok := errors.AsType[*jwtkit.JSONError](err); ok {
+		d.badJSON(part, err)
+		return
+	}
+	switch dots := strings.Count(credential, "."); {
+	case code == jwtkit.CodeHeaderInvalid && dots == 2:
+		d.find("alg_missing", evidence("header.alg", "", "a name such as RS256"))
+	case code != jwtkit.CodeTokenMalformed:
+		d.find("header_not_json", coded(code), say("detail", detailOf(err)))
+	case dots == 0:
+		d.report.Token = &Token{Kind: "opaque"}
+		d.find("opaque", say("size", strconv.Itoa(len(credential))))
+	case dots == 1 && strings.HasPrefix(credential, "ey"):
+		d.find("one_dot", evidence("raw.length", strconv.Itoa(len(credential)), "three segments"))
+	default:
+		d.find("not_a_token", say("what", "text with "+strconv.Itoa(dots)+" dots ("+strconv.Itoa(len(credential))+" bytes); "+detailOf(err)))
+	}
+}
+
+func (d *diagnosis) encrypted(credential string) {
+	h, err := jwtkit.EncryptedHeader(credential)
+	if err != nil {
+		d.find("encrypted", say("alg", "unknown", "enc", "unknown"))
+		return
+	}
+	d.report.Token = &Token{Kind: "jwe", Header: h.JSON()}
+	enc, _ := h.Member("enc")
+	d.find("encrypted", say("alg", phrase.Quote(h.Algorithm), "enc", phrase.Quote(strings.Trim(enc, `"`))),
+		evidence("header.enc", enc, "a token of three segments"))
+}
+
+// segmentCauses names the cause for each way to depart from base64url.
+var segmentCauses = map[base64url.Reason]string{
+	base64url.ImpossibleLength: "impossible_length",
+	base64url.Padded:           "padding",
+	base64url.StandardAlphabet: "base64_std",
+	base64url.UnusedBits:       "noncanonical",
+	base64url.BadCharacter:     "bad_char",
+	base64url.LineBreak:        "whitespace_inside",
+}
+
+func (d *diagnosis) badSegment(credential string, form *jwtkit.FormError) {
+	header, rest, _ := strings.Cut(credential, ".")
+	payload, signature, _ := strings.Cut(rest, ".")
+	length := len(map[string]string{"header": header, "payload": payload, "signature": signature}[form.Segment])
+	d.find(segmentCauses[base64url.Reason(form.Reason)],
+		say("segment", form.Segment, "offset", strconv.Itoa(form.Offset), "length", strconv.Itoa(length), "count", "1"),
+		evidence(form.Segment+".length", strconv.Itoa(length), "base64url without padding (RFC 7515 section 2)"))
+}
+
+// jsonCauses names the cause for each kind of fault in the JSON of header or
+// payload; the others are that it is not JSON.
+var jsonCauses = map[strictjson.Kind]string{
+	strictjson.Duplicate:   "duplicate_keys",
+	strictjson.InvalidUTF8: "utf8",
+	strictjson.WrongType:   "claim_type",
+}
+
+func (d *diagnosis) badJSON(part *jwtkit.JSONError, err error) {
+	name := jsonCauses[strictjson.Kind(part.Kind)]
+	switch {
+	case part.Part == "payload" && part.Kind == string(strictjson.WrongType):
+		name = typeCause(part.Member)
+	case name == "" && part.Part == "header", part.Part == "header" && part.Kind == string(strictjson.WrongType):
+		name = "header_not_json"
+	case name == "":
+		name = "payload_not_json"
+	}
+	d.find(name, coded(jwtkit.CodeOf(err)),
+		say("detail", detailOf(err), "segment", part.Part, "member", phrase.Quote(part.Member), "claim", part.Member),
+		evidence(part.Part, "", "strict JSON (RFC 8259)"))
+}
+
+func typeCause(claim string) string {
+	switch claim {
+	case "aud":
+		return "aud_type"
+	case "exp", "nbf", "iat":
+		return "string_date"
+	}
+	return "claim_type"
+}
+
+func detailOf(err error) string {
+	if e, ok := errors.AsType[*jwtkit.Error](err); ok {
+		return e.Detail
+	}
+	return "an internal fault"
+}
