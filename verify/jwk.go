@@ -97,7 +97,7 @@ func (j *jwk) parts() (parts, *jwtkit.Error) {
 		if err == nil && len(k) == 0 {
 			err = fault(jwtkit.CodeKeyUnsuitable, "the secret is empty")
 		}
-		return parts{kind: "oct", k: k}, err
+		return parts{kind: "oct", k: func() []byte { return k }}, err
 	case "":
 		return parts{}, fault(jwtkit.CodeKeysInvalid, "the key has no kty")
 	}

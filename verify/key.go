@@ -25,7 +25,16 @@ type parts struct {
 	curve string // crv
 	n, e  []byte // RSA
 	x, y  []byte // EC; x alone for OKP
-	k     []byte // oct
+	// k gives the secret of an oct key. It is a function because fmt prints the
+	// bytes of any field that it can reach, and the address of a function.
+	k func() []byte
+}
+
+func (p parts) secret() []byte {
+	if p.k == nil {
+		return nil
+	}
+	return p.k()
 }
 
 // ID gives the key's kid, "" when it has none.
@@ -47,7 +56,7 @@ func (k Key) Bits() int {
 	case "OKP":
 		return 256
 	}
-	return 8 * len(k.parts.k)
+	return 8 * len(k.parts.secret())
 }
 
 // String gives the key in words, as in: RSA key "2026-11" of 2048 bits.
@@ -85,8 +94,8 @@ func (k *Key) fits(a *algorithm, shortSecret bool) *jwtkit.Error {
 		return fault(jwtkit.CodeKeyUnsuitable, "the "+k.String()+" "+k.unfit)
 	case k.algorithm != "" && !a.sameAs(k.algorithm):
 		return fault(jwtkit.CodeAlgorithmKeyMismatch, "alg is "+a.name+", but the "+k.String()+" is for "+phrase.Quote(k.algorithm)+" alone")
-	case a.kind == "oct" && 8*len(k.parts.k) < a.hash && !shortSecret:
-		return fault(jwtkit.CodeKeyUnsuitable, "the secret has "+strconv.Itoa(len(k.parts.k))+" bytes, "+a.name+" needs "+strconv.Itoa(a.hash/8)+" (RFC 7518 section 3.2)")
+	case a.kind == "oct" && 8*len(k.parts.secret()) < a.hash && !shortSecret:
+		return fault(jwtkit.CodeKeyUnsuitable, "the secret has "+strconv.Itoa(len(k.parts.secret()))+" bytes, "+a.name+" needs "+strconv.Itoa(a.hash/8)+" (RFC 7518 section 3.2)")
 	}
 	return nil
 }

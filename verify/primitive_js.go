@@ -14,7 +14,7 @@ type material struct{ jwk map[string]any }
 
 func prepare(p parts) *material {
 	jwk := map[string]any{"kty": p.kind}
-	for name, number := range map[string][]byte{"n": p.n, "e": p.e, "x": p.x, "y": p.y, "k": p.k} {
+	for name, number := range map[string][]byte{"n": p.n, "e": p.e, "x": p.x, "y": p.y, "k": p.secret()} {
 		if len(number) > 0 {
 			jwk[name] = base64.RawURLEncoding.EncodeToString(number)
 		}

@@ -43,7 +43,7 @@ func prepare(p parts) *material {
 	}
 	m := &material{macs: map[int]*sync.Pool{}}
 	for bits, newHash := range map[int]func() hash.Hash{256: sha256.New, 384: sha512.New384, 512: sha512.New} {
-		m.macs[bits] = &sync.Pool{New: func() any { return hmac.New(newHash, p.k) }}
+		m.macs[bits] = &sync.Pool{New: func() any { return hmac.New(newHash, p.secret()) }}
 	}
 	return m
 }

@@ -22,6 +22,7 @@ func HMACKey(kid string, secret []byte) (Key, error) {
 			return Key{}, fault(jwtkit.CodeKeyUnsuitable, "the secret is the text of a key pair's key, which is no secret: give it as a key")
 		}
 	}
-	p := parts{kind: "oct", k: bytes.Clone(secret)}
+	kept := bytes.Clone(secret)
+	p := parts{kind: "oct", k: func() []byte { return kept }}
 	return Key{id: kid, parts: p, material: prepare(p)}, nil
 }

@@ -1,0 +1,101 @@
+package remote
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/jwtkit/toolkit/internal/phrase"
+	"github.com/jwtkit/toolkit/jwtkit"
+)
+
+// Bounds of a fetch.
+const (
+	fetchTimeout     = 5 * time.Second // discovery and key set together
+	maxDocumentBytes = 512 << 10       // after decompression
+)
+
+// A document is what one address answered with.
+type document struct {
+	body      []byte
+	header    http.Header
+	unchanged bool // 304: it is still what it was under the ETag given
+}
+
+// get fetches what stands at an address, unless it still has the ETag given.
+// name is what it is to be called in an error.
+func get(ctx context.Context, client *http.Client, name string, at *url.URL, etag string) (*document, *jwtkit.Error) {
+	name += " at " + shown(at)
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, at.String(), nil)
+	if err != nil {
+		return nil, unavailable(name+" cannot be asked for", err)
+	}
+	request.Header.Set("Accept", "application/jwk-set+json, application/json")
+	if etag != "" {
+		request.Header.Set("If-None-Match", etag)
+	}
+	response, err := client.Do(request)
+	if err != nil {
+		return nil, broken(ctx, name, err)
+	}
+	defer response.Body.Close()
+	if response.StatusCode == http.StatusNotModified && etag != "" {
+		return &document{header: response.Header, unchanged: true}, nil
+	}
+	if response.StatusCode != http.StatusOK {
+		return nil, wrongStatus(name, response)
+	}
+	body, err := io.ReadAll(io.LimitReader(response.Body, maxDocumentBytes+1))
+	if err != nil {
+		return nil, broken(ctx, name, err)
+	}
+	if len(body) > maxDocumentBytes {
+		return nil, unavailable(name+" is longer than "+strconv.Itoa(maxDocumentBytes)+" bytes", nil)
+	}
+	return &document{body: body, header: response.Header}, nil
+}
+
+// A statusError is the cause in the error of an answer other than 200.
+type statusError int
+
+func (s statusError) Error() string { return "HTTP status " + strconv.Itoa(int(s)) }
+
+func wrongStatus(name string, response *http.Response) *jwtkit.Error {
+	status := statusError(response.StatusCode)
+	detail := name + " answers with status " + strconv.Itoa(response.StatusCode)
+	if to, err := response.Location(); err == nil && response.StatusCode < http.StatusBadRequest {
+		detail = name + " redirects to " + shown(to) + ", which is not followed: configure the address where it is"
+	}
+	return unavailable(detail, status)
+}
+
+// broken says why an exchange did not come to its end.
+func broken(ctx context.Context, name string, err error) *jwtkit.Error {
+	// A url.Error repeats the address with its query.
+	if wrapped, ok := errors.AsType[*url.Error](err); ok {
+		err = wrapped.Err
+	}
+	switch ctx.Err() {
+	case context.DeadlineExceeded:
+		return unavailable(name+" did not answer in full within "+strconv.Itoa(int(fetchTimeout/time.Second))+" seconds", err)
+	case context.Canceled:
+		return unavailable(name+" was not waited for: this source of keys was closed", err)
+	}
+	return unavailable(name+" cannot be read: "+phrase.Quote(err.Error()), err)
+}
+
+func unavailable(detail string, cause error) *jwtkit.Error {
+	return &jwtkit.Error{Code: jwtkit.CodeKeysUnavailable, Detail: detail, Err: cause}
+}
+
+// withoutRedirects copies a client so that it hands out a redirect instead of
+// following it.
+func withoutRedirects(client *http.Client) *http.Client {
+	copied := *client
+	copied.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return &copied
+}
