@@ -1,0 +1,69 @@
+package issuer
+
+import (
+	"encoding/base64"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// authenticate finds the app that a token request comes from, by one of the two
+// methods of RFC 6749 section 2.3.1: HTTP Basic or fields of the form. A wrong
+// secret and an unknown client_id get one and the same answer.
+func (s *Issuer) authenticate(header http.Header, form map[string]string) (App, *refusal) {
+	given := header.Values("Authorization")
+	switch {
+	case len(given) == 0:
+		return s.authenticateForm(form)
+	case len(given) > 1:
+		return App{}, badForm("there is more than one Authorization header")
+	case form[clientSecret] != "":
+		return App{}, badForm("client credentials came twice, as Basic and in the body; send them once (RFC 6749 section 2.3)")
+	}
+	id, secret, ok := parseBasic(given[0])
+	if !ok {
+		return App{}, unauthorized("the Authorization header is not Basic followed by base64 of client_id:client_secret, both form-encoded before")
+	}
+	if named := form[clientID]; named != "" && named != id {
+		return App{}, badForm("the body names another client_id than the Basic credentials")
+	}
+	if app, ok := s.apps.authenticate(id, secret); ok {
+		return app, nil
+	}
+	return App{}, unauthorized("unknown client_id or wrong client_secret; in Basic both are form-encoded before base64 (RFC 6749 section 2.3.1)")
+}
+
+func (s *Issuer) authenticateForm(form map[string]string) (App, *refusal) {
+	id, secret := form[clientID], Secret(form[clientSecret])
+	if id == "" || secret == "" {
+		return App{}, refuse(http.StatusUnauthorized, invalidClient, "client_id or client_secret is missing; send "+rightForm)
+	}
+	if app, ok := s.apps.authenticate(id, secret); ok {
+		return app, nil
+	}
+	return App{}, refuse(http.StatusUnauthorized, invalidClient, "unknown client_id or wrong client_secret")
+}
+
+// unauthorized refuses Basic credentials, in the words of their own scheme (RFC
+// 6749 section 5.2).
+func unauthorized(description string) *refusal {
+	refused := refuse(http.StatusUnauthorized, invalidClient, description)
+	refused.challenge = `Basic realm="token endpoint", charset="UTF-8"`
+	return refused
+}
+
+// parseBasic reads HTTP Basic credentials whose two parts are form-encoded.
+func parseBasic(header string) (id string, secret Secret, ok bool) {
+	scheme, encoded, _ := strings.Cut(header, " ")
+	if !strings.EqualFold(scheme, "Basic") {
+		return "", "", false
+	}
+	pair, err := base64.StdEncoding.DecodeString(strings.TrimSpace(encoded))
+	if err != nil {
+		return "", "", false
+	}
+	user, password, found := strings.Cut(string(pair), ":")
+	id, err1 := url.QueryUnescape(user)
+	decoded, err2 := url.QueryUnescape(password)
+	return id, Secret(decoded), found && err1 == nil && err2 == nil
+}

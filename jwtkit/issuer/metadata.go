@@ -1,0 +1,66 @@
+package issuer
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"net/http"
+	"time"
+
+	"github.com/go-json-experiment/json"
+)
+
+// A document is public JSON that any page may read and caches may keep.
+type document struct {
+	mediaType string
+	body      []byte
+	etag      string
+}
+
+func newDocument(mediaType string, body []byte) *document {
+	sum := sha256.Sum256(body)
+	return &document{mediaType: mediaType, body: body, etag: `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`}
+}
+
+// serve answers GET and HEAD, with 304 when the caller has the document.
+func (d *document) serve(w http.ResponseWriter, r *http.Request) *refusal {
+	header := w.Header()
+	header.Set("Content-Type", d.mediaType)
+	header.Set("Cache-Control", "public, max-age=60")
+	header.Set("ETag", d.etag)
+	header.Set("Access-Control-Allow-Origin", "*")
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(d.body))
+	return nil
+}
+
+// metadata is what RFC 8414 section 2 and OpenID Connect Discovery 1.0 section
+// 3 require and this server can say. It issues no ID tokens: the last two
+// members are there for readers that insist on them.
+type metadata struct {
+	Issuer            string   `json:"issuer"`
+	TokenEndpoint     string   `json:"token_endpoint"`
+	JWKSURI           string   `json:"jwks_uri"`
+	GrantTypes        []string `json:"grant_types_supported"`
+	AuthMethods       []string `json:"token_endpoint_auth_methods_supported"`
+	ResponseTypes     []string `json:"response_types_supported"`
+	SubjectTypes      []string `json:"subject_types_supported"`
+	IDTokenAlgorithms []string `json:"id_token_signing_alg_values_supported"`
+}
+
+func newMetadata(issuer string, at place, algorithm string) (*document, error) {
+	body, err := json.Marshal(metadata{
+		Issuer:            issuer,
+		TokenEndpoint:     at.base + "/connect/token",
+		JWKSURI:           at.base + "/.well-known/jwks.json",
+		GrantTypes:        []string{clientCredentials},
+		AuthMethods:       []string{"client_secret_basic", "client_secret_post"},
+		ResponseTypes:     []string{"none"},
+		SubjectTypes:      []string{"public"},
+		IDTokenAlgorithms: []string{algorithm},
+	})
+	return newDocument("application/json", body), err
+}
+
+func (s *Issuer) jwks(w http.ResponseWriter, r *http.Request) *refusal {
+	return s.keys.current().jwks.serve(w, r)
+}
