@@ -1,0 +1,94 @@
+package testenv
+
+import (
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+)
+
+// A Tool is a program that tests start.
+type Tool struct {
+	Name     string                 // what it is called in messages
+	variable string                 // the environment variable that overrides the search
+	search   func() (string, error) // where to look otherwise
+}
+
+// The tools that tests may need.
+var (
+	// Node runs the engine outside of a browser: $JWTKIT_NODE, else node on
+	// PATH if it is 20 or later, else the one that make deps put into
+	// internal/node.
+	Node = Tool{Name: "Node 20 or later", variable: "JWTKIT_NODE", search: findNode}
+
+	// Chromium runs the inspector: $JWTKIT_CHROMIUM, else a Chromium or Chrome
+	// on PATH.
+	Chromium = Tool{Name: "Chromium", variable: "JWTKIT_CHROMIUM", search: func() (string, error) {
+		return lookAny("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+	}}
+
+	// Compiler is the C compiler that go test -race needs: $CC, else the usual
+	// ones on PATH.
+	Compiler = Tool{Name: "a C compiler", variable: "CC", search: func() (string, error) {
+		return lookAny("gcc", "clang")
+	}}
+)
+
+// Find gives the path of the tool, or an error that names what is missing.
+func (tool Tool) Find() (string, error) {
+	if named := os.Getenv(tool.variable); named != "" {
+		path, err := exec.LookPath(named)
+		if err != nil {
+			return "", errors.New("$" + tool.variable + " names no program: " + strconv.Quote(named))
+		}
+		return path, nil
+	}
+	path, err := tool.search()
+	if err != nil {
+		return "", errors.New(tool.Name + " was not found")
+	}
+	return path, nil
+}
+
+// findNode prefers the machine's own Node; Debian 12 has 18, which is too old.
+func findNode() (string, error) {
+	if path, err := exec.LookPath("node"); err == nil && major(path) >= 20 {
+		return path, nil
+	}
+	for dir, err := os.Getwd(); err == nil; dir = filepath.Dir(dir) {
+		found, _ := filepath.Glob(filepath.Join(dir, "internal/node/node_modules/node-*/bin/node"))
+		if len(found) > 0 {
+			return found[0], nil
+		}
+		if dir == filepath.Dir(dir) {
+			break
+		}
+	}
+	return "", exec.ErrNotFound
+}
+
+// major gives the first number of what "node --version" prints, as in
+// v20.20.2, and 0 for anything else.
+func major(node string) int {
+	out, err := exec.Command(node, "--version").Output()
+	if err != nil {
+		return 0
+	}
+	first, _, _ := strings.Cut(strings.TrimPrefix(string(out), "v"), ".")
+	n, err := strconv.Atoi(first)
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+func lookAny(names ...string) (string, error) {
+	for _, name := range names {
+		if path, err := exec.LookPath(name); err == nil {
+			return path, nil
+		}
+	}
+	return "", exec.ErrNotFound
+}
