@@ -72,11 +72,11 @@ func AlgorithmType(name string) string {
 	return ""
 }
 
-// SignatureBytes gives the size of a signature of an algorithm in bytes, 0 when
-// it depends on the key or the algorithm is not known here.
-func SignatureBytes(name string) int {
+// WrongSignatureSize says why no key can hold a signature of that many bytes for
+// the algorithm of that name, or "" when one can or the name is not known here.
+func WrongSignatureSize(name string, bytes int) string {
 	if a := algorithmNamed(name); a != nil {
-		return a.size
+		return wrongSize(bytes, a)
 	}
-	return 0
+	return ""
 }

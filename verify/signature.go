@@ -70,8 +70,8 @@ func (j *judgement) checkSignature(ctx context.Context) Outcome {
 		return skipped(CheckSignature)
 	}
 	signature := j.token.Signature()
-	if size := j.algorithm.size; size != 0 && len(signature) != size || len(signature) == 0 {
-		return failed(CheckSignature, jwtkit.CodeSignatureInvalid, wrongSize(len(signature), j.algorithm))
+	if detail := wrongSize(len(signature), j.algorithm); detail != "" {
+		return failed(CheckSignature, jwtkit.CodeSignatureInvalid, detail)
 	}
 	if len(j.candidates) == 0 {
 		return skipped(CheckSignature)
@@ -93,11 +93,18 @@ func (j *judgement) checkSignature(ctx context.Context) Outcome {
 	return failed(CheckSignature, jwtkit.CodeSignatureInvalid, "the signature does not hold under "+j.tried())
 }
 
+// wrongSize says why no key can hold a signature of that many bytes, or "".
 func wrongSize(size int, a *algorithm) string {
-	if size == 0 {
+	has := "the signature has " + strconv.Itoa(size) + " bytes, one of " + a.name + " has "
+	switch {
+	case size == 0:
 		return "the signature is empty"
+	case a.size != 0 && size != a.size:
+		return has + strconv.Itoa(a.size)
+	case a.kind == "RSA" && (size < minRSABits/8 || size > maxRSABits/8):
+		return has + strconv.Itoa(minRSABits/8) + " to " + strconv.Itoa(maxRSABits/8)
 	}
-	return "the signature has " + strconv.Itoa(size) + " bytes, one of " + a.name + " has " + strconv.Itoa(a.size)
+	return ""
 }
 
 func (j *judgement) holds(ctx context.Context, keys []Key, signature []byte) answer {

@@ -83,7 +83,20 @@ func (d *diagnosis) explainToken(ctx context.Context, token *jwtkit.Token) {
 		}
 	}
 	d.suspect(&subject)
+	if d.KeysErr != nil {
+		d.unusableKeys()
+	}
 	d.conclude()
+}
+
+// unusableKeys explains that what was given as keys is none. That a secret is
+// unfit is proved; that a text is no key set says nothing about the token.
+func (d *diagnosis) unusableKeys() {
+	worth := Likely
+	if jwtkit.CodeOf(d.KeysErr).Decision() == jwtkit.Refuse {
+		worth = Proved
+	}
+	d.find("keys_unreadable", certain(worth), coded(jwtkit.CodeOf(d.KeysErr)), say("detail", detailOf(d.KeysErr)))
 }
 
 // conclude takes the decision that a Verifier takes: no key at all, then the

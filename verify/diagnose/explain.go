@@ -130,9 +130,9 @@ func (d *diagnosis) explainSignature(s *subject, err *jwtkit.Error, about []deta
 	switch {
 	case err.Code == jwtkit.CodeInternal:
 		name = "internal"
-	case size == 0 && verify.AlgorithmType(s.header.Algorithm) != "none":
+	case size == 0:
 		name = "sig_empty"
-	case verify.SignatureBytes(s.header.Algorithm) != 0 && size != verify.SignatureBytes(s.header.Algorithm):
+	case verify.WrongSignatureSize(s.header.Algorithm, size) != "":
 		name = "sig_length"
 	}
 	d.find(name, append(about, evidence("signature.length", strconv.Itoa(size), "a signature of "+phrase.Quote(s.header.Algorithm)+" over header and payload"))...)

@@ -241,7 +241,7 @@ func (d *diagnosis) somethingElse(text string) string {
 	case strings.ContainsAny(text, " \t\r\n"):
 		return "text without a token in it (" + strconv.Itoa(len(text)) + " bytes)"
 	case strings.Trim(text, ".") == "":
-		return "nothing but " + strconv.Itoa(len(text)) + " dots"
+		return "nothing but dots (" + strconv.Itoa(len(text)) + " bytes)"
 	}
 	return ""
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/jwtkit/toolkit/internal/phrase"
 	"github.com/jwtkit/toolkit/internal/strictjson"
 	"github.com/jwtkit/toolkit/jwtkit"
+	"github.com/jwtkit/toolkit/verify"
 )
 
 // explainForm explains why a credential is not a signed token.
@@ -17,6 +18,10 @@ func (d *diagnosis) explainForm(credential string, err error) {
 	d.decide(code)
 	if code == jwtkit.CodeTokenEncrypted {
 		d.encrypted(credential)
+		return
+	}
+	if strings.HasPrefix(credential, "eyj") && credential == strings.ToLower(credential) {
+		d.find("lowercased", coded(code))
 		return
 	}
 	if form, ok := errors.AsType[*jwtkit.FormError](err); ok {
@@ -65,12 +70,34 @@ var segmentCauses = map[base64url.Reason]string{
 }
 
 func (d *diagnosis) badSegment(credential string, form *jwtkit.FormError) {
+	if form.Segment == "signature" && form.Reason == string(base64url.UnusedBits) && d.cutSignature(credential) {
+		return
+	}
 	header, rest, _ := strings.Cut(credential, ".")
 	payload, signature, _ := strings.Cut(rest, ".")
 	length := len(map[string]string{"header": header, "payload": payload, "signature": signature}[form.Segment])
 	d.find(segmentCauses[base64url.Reason(form.Reason)],
 		say("segment", form.Segment, "offset", strconv.Itoa(form.Offset), "length", strconv.Itoa(length), "count", "1"),
 		evidence(form.Segment+".length", strconv.Itoa(length), "base64url without padding (RFC 7515 section 2)"))
+}
+
+// cutSignature finds that a signature whose last character looks altered has the
+// wrong size as well: then it was cut.
+func (d *diagnosis) cutSignature(credential string) bool {
+	dot := strings.LastIndexByte(credential, '.')
+	token, err := jwtkit.Parse(credential[:dot+1])
+	if err != nil {
+		return false
+	}
+	size := base64url.DecodedLen(len(credential) - dot - 1)
+	detail := verify.WrongSignatureSize(token.Header().Algorithm, size)
+	if detail == "" {
+		return false
+	}
+	claims, _ := token.UnverifiedClaims()
+	d.describe(token, claims)
+	d.find("sig_length", coded(jwtkit.CodeTokenMalformed), say("detail", detail), evidence("signature.length", strconv.Itoa(size), "a whole signature"))
+	return true
 }
 
 // jsonCauses names the cause for each kind of fault in the JSON of header or

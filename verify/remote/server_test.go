@@ -54,7 +54,7 @@ func pipe(t *testing.T, keys ...testKey) *keyServer {
 	s.client = &http.Client{Transport: transport}
 	t.Cleanup(func() {
 		transport.CloseIdleConnections()
-		server.Close()
+		server.Shutdown(context.Background()) // waits for the handlers
 	})
 	return s
 }
@@ -234,7 +234,6 @@ func (k testKey) token(t *testing.T, issuer string) string {
 func expect(t *testing.T, err error, want jwtkit.Code) {
 	t.Helper()
 	if got := jwtkit.CodeOf(err); got != want {
-		t.Helper()
 		t.Errorf("got %q (%v), want %q", got, err, want)
 	}
 }

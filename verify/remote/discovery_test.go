@@ -1,0 +1,117 @@
+package remote_test
+
+import (
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/jwtkit/toolkit/jwtkit"
+)
+
+func TestDiscoveryAddresses(t *testing.T) {
+	const openid, oauth = "/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"
+	for _, c := range []struct{ issuer, document string }{
+		{"", openid},
+		{"/", openid},
+		{"/tenant/a", "/tenant/a" + openid},
+		{"/tenant/a/", "/tenant/a" + openid},
+		{"/a%20b//c", "/a b//c" + openid},
+		{"", oauth},
+		{"/tenant/a", oauth + "/tenant/a"},
+	} {
+		t.Run(c.issuer+" at "+c.document, func(t *testing.T) {
+			key := newKey("a")
+			s := listen(t, key)
+			issuer := s.base + c.issuer
+			s.describeWith(func(w http.ResponseWriter, r *http.Request) {
+				if r.URL.Path != c.document {
+					http.NotFound(w, r)
+					return
+				}
+				sendMetadata(w, issuer, s.base+"/jwks")
+			})
+			_, verifier := s.issuer(t, issuer)
+			_, err := verifier.Verify(t.Context(), key.token(t, issuer))
+			expect(t, err, "")
+		})
+	}
+}
+
+func TestFaultsOfDiscovery(t *testing.T) {
+	s := listen(t, newKey("a"))
+	for name, c := range map[string]struct {
+		issuer string
+		answer http.HandlerFunc
+		say    string
+	}{
+		"no document":    {s.base, http.NotFound, s.base + `/.well-known/openid-configuration" answers with status 404`},
+		"500":            {s.base, status(http.StatusInternalServerError), "status 500"},
+		"other issuer":   {s.base, metadata("https://evil.example", s.base+"/jwks"), `issuer "https://evil.example", expected exactly "` + s.base + `"`},
+		"slash too many": {s.base, metadata(s.base+"/", s.base+"/jwks"), "expected exactly"},
+		"slash missing":  {s.base + "/", metadata(s.base, s.base+"/jwks"), "expected exactly"},
+		"no jwks_uri":    {s.base, metadata(s.base, ""), "names no jwks_uri"},
+		"plain http":     {s.base, metadata(s.base, "http://id.example/jwks"), "use https"},
+		"password":       {s.base, metadata(s.base, "https://user:pa55@id.example/jwks"), "leave them out"},
+		"HTML":           {s.base, text("<!doctype html>"), "not valid JSON"},
+		"named twice":    {s.base, text(`{"issuer":"` + s.base + `","jwks_uri":"https://a.example","jwks_uri":"https://b.example"}`), `"jwks_uri" twice`},
+		"other case":     {s.base, text(`{"Issuer":"` + s.base + `","jwks_uri":"` + s.base + `/jwks"}`), `issuer ""`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s.describeWith(c.answer)
+			keys, _ := s.issuer(t, c.issuer)
+			_, err := keys.Keys(t.Context(), jwtkit.Header{})
+			expect(t, err, jwtkit.CodeKeysUnavailable)
+			if h := keys.Health(); h.LastError == nil || !strings.Contains(h.LastError.Detail, c.say) || strings.Contains(h.LastError.Detail, "pa55") {
+				t.Errorf("got %v, want %q", h.LastError, c.say)
+			}
+		})
+	}
+	if s.fetches() != 0 {
+		t.Error("keys were fetched all the same")
+	}
+}
+
+func metadata(issuer, jwksURI string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) { sendMetadata(w, issuer, jwksURI) }
+}
+
+// Discovery is not repeated for each look at the keys, but when the key set is
+// no longer where it was.
+func TestKeySetMoves(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		key := newKey("a")
+		s := pipe(t, key)
+		_, verifier := s.issuer(t, s.base)
+		use := func() {
+			t.Helper()
+			_, err := verifier.Verify(t.Context(), key.token(t, s.base))
+			expect(t, err, "")
+			synctest.Wait()
+		}
+		for range 4 {
+			use()
+			time.Sleep(15 * time.Minute)
+		}
+		const document = "/.well-known/openid-configuration"
+		if s.count(document) != 1 || s.fetches() != 4 {
+			t.Errorf("%d discoveries and %d fetches, want 1 and 4", s.count(document), s.fetches())
+		}
+
+		s.answerWith(http.NotFound)
+		s.describeWith(func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == "/moved" {
+				io.WriteString(w, `{"keys":[]}`)
+				return
+			}
+			sendMetadata(w, s.base, s.base+"/moved")
+		})
+		use() // finds the set gone
+		time.Sleep(time.Second)
+		use() // discovers where it is
+		_, err := verifier.Verify(t.Context(), key.token(t, s.base))
+		expect(t, err, jwtkit.CodeKeyNotFound)
+	})
+}
