@@ -17,7 +17,7 @@ nested := $(filter-out internal/tools,$(modules))
 browser := ./jwtkit ./jwtkit/grant ./verify ./verify/diagnose ./wasm/...
 
 # Programs from outside Go that the goals of this run need.
-needs := $(if $(filter test test-all deps,$(MAKECMDGOALS)),node chromium) $(if $(filter test-all deps,$(MAKECMDGOALS)),cc)
+needs := $(if $(filter test test-all deps,$(MAKECMDGOALS)),node chromium curl) $(if $(filter test-all deps,$(MAKECMDGOALS)),cc)
 
 FUZZTIME ?= 20s
 

@@ -1,5 +1,5 @@
-// Command deps brings what tests need and Go does not: Node, Chromium, a C
-// compiler. Run it as make does: go run ./internal/deps node chromium cc.
+// Command deps brings what tests need and Go does not: Node, Chromium, curl, a
+// C compiler. Run it as make does: go run ./internal/deps node chromium curl cc.
 //
 // Inside the tree it installs with npm; into the system, with apt-get, only as
 // root on Debian. What is still missing then is named in one line, and the
@@ -25,6 +25,7 @@ type dependency struct {
 
 var dependencies = map[string]dependency{
 	"chromium": {testenv.Chromium, []func() error{apt("chromium")}},
+	"curl":     {testenv.Curl, []func() error{apt("curl")}},
 	"cc":       {testenv.Compiler, []func() error{apt("gcc", "libc6-dev")}},
 	// Debian's own Node may be too old (18 in Debian 12), but brings npm, which
 	// brings a Node for the tests alone.

@@ -1,5 +1,5 @@
-// Package testenv finds what tests need and Go does not bring: Node, Chromium
-// and a C compiler. Call [Need] first in a test that starts one of them.
+// Package testenv finds what tests need and Go does not bring: Node, Chromium,
+// curl and a C compiler. Call [Need] first in a test that starts one of them.
 //
 // A test that cannot run is skipped with one sentence that says what to do.
 // Where the environment variable CI is "true" it fails instead, so that

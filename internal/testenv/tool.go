@@ -29,6 +29,11 @@ var (
 		return lookAny("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 	}}
 
+	// Curl runs the lines of the README: $JWTKIT_CURL, else curl on PATH.
+	Curl = Tool{Name: "curl", variable: "JWTKIT_CURL", search: func() (string, error) {
+		return lookAny("curl")
+	}}
+
 	// Compiler is the C compiler that go test -race needs: $CC, else the usual
 	// ones on PATH.
 	Compiler = Tool{Name: "a C compiler", variable: "CC", search: func() (string, error) {
