@@ -1,13 +1,16 @@
 package jwtkit
 
 import (
+	"sync"
 	"time"
 
+	"github.com/jwtkit/toolkit/internal/base64url"
 	"github.com/jwtkit/toolkit/internal/strictjson"
 )
 
 // Claims holds the registered claims of a token (RFC 7519 section 4.1). A claim
-// that is absent is "", nil or the zero time.
+// that is absent is "", nil or the zero time. Audience is shared between all who
+// ask one token for its claims: do not change its elements.
 type Claims struct {
 	Issuer    string    // iss
 	Subject   string    // sub
@@ -24,6 +27,8 @@ type claimsSet struct {
 	text string // the payload, decoded
 	cnf  bool   // whether it has the member cnf (RFC 7800)
 	err  error
+
+	audiences [2]string // room for those of most tokens
 }
 
 // UnverifiedClaims gives the registered claims that the token states. Nobody
@@ -49,11 +54,21 @@ func (t *Token) UnverifiedMember(name string) (value string, ok bool) {
 }
 
 func (t *Token) readClaims() *claimsSet {
-	t.once.Do(func() {
-		t.claims.text = string(t.UnverifiedPayload())
-		t.claims.err = t.claims.read()
-	})
+	t.once.Do(t.decodeClaims)
 	return &t.claims
+}
+
+var payloads = sync.Pool{New: func() any { return new([]byte) }}
+
+func (t *Token) decodeClaims() {
+	const kept = 64 << 10
+	buffer := payloads.Get().(*[]byte)
+	*buffer, _ = base64url.AppendDecode((*buffer)[:0], t.payload)
+	t.claims.text = string(*buffer)
+	t.claims.err = t.claims.read()
+	if cap(*buffer) <= kept {
+		payloads.Put(buffer)
+	}
 }
 
 func (c *claimsSet) read() error {
@@ -69,7 +84,7 @@ func (c *claimsSet) read() error {
 		case "sub":
 			c.Subject = r.String()
 		case "aud":
-			c.Audience = r.OneOrMore(nil)
+			c.Audience = r.OneOrMore(c.audiences[:0])
 		case "exp":
 			c.Expiry = numericDate(r)
 		case "nbf":

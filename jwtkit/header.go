@@ -38,24 +38,27 @@ func (h Header) HasB64() bool { return h.b64 }
 // Member gives the JSON text of the header's member of that name.
 func (h Header) Member(name string) (value string, ok bool) { return member(h.text, name) }
 
-// read reads the header from its segment of the token.
-func (h *Header) read(segment string) error {
+// readHeader reads the header from its segment of the token.
+func readHeader(segment string) (*Header, error) {
 	if segment == "" {
-		return fault(CodeTokenMalformed, "the header is empty: the text begins with a dot")
+		return nil, fault(CodeTokenMalformed, "the header is empty: the text begins with a dot")
 	}
 	if size := base64url.DecodedLen(len(segment)); size > maxHeaderBytes {
 		if f := base64url.Check(segment); f != nil {
-			return badSegment("header", 0, f)
+			return nil, badSegment("header", 0, f)
 		}
-		return fault(CodeLimitExceeded, "the header is "+strconv.Itoa(size)+" bytes long, the limit is "+strconv.Itoa(maxHeaderBytes))
+		return nil, fault(CodeLimitExceeded, "the header is "+strconv.Itoa(size)+" bytes long, the limit is "+strconv.Itoa(maxHeaderBytes))
 	}
 	var room [512]byte
 	decoded, f := base64url.AppendDecode(room[:0], segment)
 	if f != nil {
-		return badSegment("header", 0, f)
+		return nil, badSegment("header", 0, f)
 	}
-	h.text = string(decoded)
-	return h.readMembers()
+	h := &Header{text: string(decoded)}
+	if err := h.readMembers(); err != nil {
+		return nil, err
+	}
+	return h, nil
 }
 
 func (h *Header) readMembers() error {

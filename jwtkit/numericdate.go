@@ -35,10 +35,16 @@ func parseDate(number string) (time.Time, bool) {
 	if len(number) > maxDateBytes {
 		return time.Time{}, false
 	}
-	if seconds, err := strconv.ParseInt(number, 10, 64); err == nil {
-		return instant(seconds, 0)
+	const safe = 18 // digits that an int64 holds whatever they are
+	var seconds int64
+	for i := 0; i < len(number); i++ {
+		digit := number[i] - '0'
+		if digit > 9 || i >= safe {
+			return parseDecimal(number)
+		}
+		seconds = 10*seconds + int64(digit)
 	}
-	return parseDecimal(number)
+	return instant(seconds, 0)
 }
 
 // parseDecimal reads a JSON number with a fraction or an exponent exactly, by

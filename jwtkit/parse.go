@@ -16,9 +16,15 @@ const MaxTokenBytes = 1 << 20
 // text says; whether that is true only a Verifier knows. A Token does not
 // change and is safe for concurrent use. Printed, formatted, marshalled or
 // logged it shows a redacted form.
-type Token struct {
+type Token struct{ *content }
+
+// content is what a Token holds. It lies behind a pointer, because fmt prints
+// what it can reach through one, even in a field that is not exported, but not
+// through two.
+type content struct {
+	self    Token // points back here: a Token and its content are one allocation
 	text    string
-	header  Header
+	header  *Header
 	payload string // as it stands in the text
 	signed  int    // length of the signing input, header and payload with their dot
 
@@ -31,7 +37,10 @@ type Token struct {
 //
 // Codes: [CodeTokenMalformed] with the offset of the first fault,
 // [CodeHeaderInvalid], [CodeTokenEncrypted] for a JWE, [CodeLimitExceeded].
-func Parse(text string) (*Token, error) {
+func Parse(text string) (*Token, error) { return parse(text, readHeader) }
+
+// parse takes the text apart with a function that gives the header of a segment.
+func parse(text string, header func(segment string) (*Header, error)) (*Token, error) {
 	if len(text) > MaxTokenBytes {
 		return nil, tooLong(len(text), MaxTokenBytes)
 	}
@@ -40,45 +49,48 @@ func Parse(text string) (*Token, error) {
 	if first < 0 || first == last || strings.IndexByte(text[first+1:last], '.') >= 0 {
 		return nil, wrongSegments(text)
 	}
-	t := &Token{text: text, payload: text[first+1 : last], signed: last}
-	if err := t.header.read(text[:first]); err != nil {
+	h, err := header(text[:first])
+	if err != nil {
 		return nil, err
 	}
-	if fault := base64url.Check(t.payload); fault != nil {
+	payload, signature := text[first+1:last], text[last+1:]
+	if fault := base64url.Check(payload); fault != nil {
 		return nil, badSegment("payload", first+1, fault)
 	}
-	if fault := base64url.Check(text[last+1:]); fault != nil {
+	if fault := base64url.Check(signature); fault != nil {
 		return nil, badSegment("signature", last+1, fault)
 	}
-	if t.header.encrypted {
+	if h.encrypted {
 		return nil, fault(CodeTokenEncrypted, "the header has enc, which only an encrypted token (JWE) has")
 	}
-	return t, nil
+	c := &content{text: text, header: h, payload: payload, signed: last}
+	c.self.content = c
+	return &c.self, nil
 }
 
 // EncryptedHeader gives the header of a compact JWE (RFC 7516 section 7.1), for
 // the text of which [Parse] says [CodeTokenEncrypted]. It may still be read by
 // anyone; what it protects is not.
 func EncryptedHeader(text string) (Header, error) {
-	var h Header
 	if len(text) > MaxTokenBytes {
-		return h, tooLong(len(text), MaxTokenBytes)
+		return Header{}, tooLong(len(text), MaxTokenBytes)
 	}
 	if strings.Count(text, ".") != 4 {
-		return h, fault(CodeTokenMalformed, "an encrypted token (JWE) has five segments")
+		return Header{}, fault(CodeTokenMalformed, "an encrypted token (JWE) has five segments")
 	}
 	segment, _, _ := strings.Cut(text, ".")
-	if err := h.read(segment); err != nil {
+	h, err := readHeader(segment)
+	if err != nil {
 		return Header{}, err
 	}
 	if !h.encrypted {
 		return Header{}, fault(CodeHeaderInvalid, "five segments, but the header has no enc: neither JWS nor JWE")
 	}
-	return h, nil
+	return *h, nil
 }
 
 // Header gives the JOSE header of the token.
-func (t *Token) Header() Header { return t.header }
+func (t *Token) Header() Header { return *t.header }
 
 // Text gives the token itself. Whoever has it can use it: never log it.
 func (t *Token) Text() string { return t.text }
@@ -87,19 +99,20 @@ func (t *Token) Text() string { return t.text }
 // with the dot between them (RFC 7515 section 5.2).
 func (t *Token) SigningInput() string { return t.text[:t.signed] }
 
-// Signature gives the bytes of the signature.
-func (t *Token) Signature() []byte {
-	segment := t.text[t.signed+1:]
-	signature, _ := base64url.AppendDecode(make([]byte, 0, base64url.DecodedLen(len(segment))), segment)
-	return signature
+// headerSegment gives the header as it stands in the text.
+func (t *Token) headerSegment() string {
+	return t.text[:t.signed-len(t.payload)-1]
+}
+
+// AppendSignature appends the bytes of the signature to dst.
+func (t *Token) AppendSignature(dst []byte) []byte {
+	dst, _ = base64url.AppendDecode(dst, t.text[t.signed+1:])
+	return dst
 }
 
 // UnverifiedPayload gives the bytes of the payload, which nobody has vouched
 // for.
-func (t *Token) UnverifiedPayload() []byte {
-	payload, _ := base64url.AppendDecode(make([]byte, 0, base64url.DecodedLen(len(t.payload))), t.payload)
-	return payload
-}
+func (t *Token) UnverifiedPayload() []byte { return []byte(t.readClaims().text) }
 
 func tooLong(size, limit int) *Error {
 	return fault(CodeLimitExceeded, "the token is "+strconv.Itoa(size)+" bytes long, the limit is "+strconv.Itoa(limit))

@@ -123,6 +123,8 @@ func (j *jwk) rsaParts() (parts, *jwtkit.Error) {
 		return parts{}, fault(jwtkit.CodeKeysInvalid, "the RSA modulus is even")
 	case bitLen(e) > 31 || bitLen(e) < 2 || e[len(e)-1]&1 == 0:
 		return parts{}, fault(jwtkit.CodeKeysInvalid, "the RSA exponent is not an odd number from 3 to 2147483647")
+	case hasROCA(n):
+		return parts{}, fault(jwtkit.CodeKeyUnsuitable, "the RSA key was made by a chip with the ROCA weakness (CVE-2017-15361): its private key can be computed from it, replace it")
 	}
 	return parts{kind: "RSA", n: n, e: e}, nil
 }

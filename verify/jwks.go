@@ -45,7 +45,7 @@ func ParseJWKS(data []byte) (StaticKeys, []KeyProblem, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	s := jwksReading{keys: StaticKeys{}}
+	s := jwksReading{keys: StaticKeys{}, secrets: map[string]int{}}
 	for i, text := range texts {
 		if i == maxKeys {
 			s.report(i, "", fault(jwtkit.CodeKeyUnsuitable, "the set has "+strconv.Itoa(len(texts))+" keys, those behind the first "+strconv.Itoa(maxKeys)+" are not read"))
@@ -63,6 +63,8 @@ type jwksReading struct {
 	keys     StaticKeys
 	places   []int // of keys in the set
 	problems []KeyProblem
+	secrets  map[string]int // oct keys by kid, usable or not
+	public   bool           // a usable key is public
 }
 
 func (s *jwksReading) report(i int, kid string, err *jwtkit.Error) {
@@ -71,6 +73,9 @@ func (s *jwksReading) report(i int, kid string, err *jwtkit.Error) {
 
 func (s *jwksReading) read(i int, text string) {
 	j, err := readJWK(text)
+	if j.kty == "oct" {
+		s.secrets[j.kid]++
+	}
 	if err == nil && j.private {
 		err = fault(jwtkit.CodeKeyUnsuitable, "a private key in a key set is not a secret any more: replace it")
 	}
@@ -86,25 +91,19 @@ func (s *jwksReading) read(i int, text string) {
 		s.report(i, j.kid, fault(jwtkit.CodeKeyUnsuitable, "the key "+key.unfit))
 	}
 	s.keys, s.places = append(s.keys, key), append(s.places, i)
+	s.public = s.public || j.kty != "oct"
 }
 
 // dropSecrets takes out secrets that stand beside public keys, and secrets that
-// share a kid: which of them a token means would be the sender's choice.
+// share a kid, be it with a broken one: which of them a token means would be the
+// sender's choice.
 func (s *jwksReading) dropSecrets() {
-	public, secrets := false, map[string]int{}
-	for _, k := range s.keys {
-		if k.parts.kind == "oct" {
-			secrets[k.id]++
-		} else {
-			public = true
-		}
-	}
 	kept := s.keys[:0]
 	for i, k := range s.keys {
 		switch {
-		case k.parts.kind == "oct" && public:
+		case k.parts.kind == "oct" && s.public:
 			s.report(s.places[i], k.id, fault(jwtkit.CodeKeyUnsuitable, "a secret (oct) beside public keys is not used"))
-		case k.parts.kind == "oct" && secrets[k.id] > 1:
+		case k.parts.kind == "oct" && s.secrets[k.id] > 1:
 			s.report(s.places[i], k.id, fault(jwtkit.CodeKeyUnsuitable, "several secrets (oct) share one kid, none is used"))
 		default:
 			kept = append(kept, k)

@@ -1,11 +1,6 @@
 package verify_test
 
 import (
-	"crypto/ed25519"
-	"crypto/rand"
-	"crypto/rsa"
-	"crypto/x509"
-	"encoding/pem"
 	"fmt"
 	"math/big"
 	"slices"
@@ -184,42 +179,6 @@ func TestSecrets(t *testing.T) {
 	}
 }
 
-func TestParsePEM(t *testing.T) {
-	for _, name := range []string{"RS256", "ES256", "ES512", "EdDSA"} {
-		key := forge.NewKey(name, "k")
-		der, err := x509.MarshalPKIXPublicKey(key.Public())
-		if err != nil {
-			t.Fatal(err)
-		}
-		parsed, err := verify.ParsePEM(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der}))
-		if err != nil {
-			t.Errorf("%s: %v", name, err)
-			continue
-		}
-		if code, detail := decide(t, verify.StaticKeys{parsed}, policy(nil), key.Token(good)); code != "" {
-			t.Errorf("%s: %s", name, detail)
-		}
-	}
-	weak, err := rsa.GenerateKey(rand.Reader, 1024)
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, private, _ := ed25519.GenerateKey(rand.Reader)
-	pkcs8, _ := x509.MarshalPKCS8PrivateKey(private)
-	if key, err := verify.ParsePEM(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: pkcs8})); err != nil || key.Type() != "OKP" {
-		t.Errorf("a private key: %v, %v", key, err)
-	}
-	for text, want := range map[string]jwtkit.Code{
-		"": jwtkit.CodeKeysInvalid,
-		"-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----":                                                       jwtkit.CodeKeysInvalid,
-		string(pem.EncodeToMemory(&pem.Block{Type: "RSA PUBLIC KEY", Bytes: x509.MarshalPKCS1PublicKey(&weak.PublicKey)})): jwtkit.CodeKeyUnsuitable,
-	} {
-		if _, err := verify.ParsePEM([]byte(text)); jwtkit.CodeOf(err) != want {
-			t.Errorf("%.40q: %v, want %s", text, err, want)
-		}
-	}
-}
-
 func TestPolicies(t *testing.T) {
 	full := `{"issuer":"https://id.example","audiences":["orders-api"],"algorithms":["RS256"],"types":["at+jwt"],"leewaySeconds":5,"allowNoExpiry":true,"allowShortSecret":true,"acceptSenderConstrained":true,"requiredClaims":["client_id"],"equals":{"token_use":["access"]},"scopes":["orders:read"],"maxAgeSeconds":60}`
 	p, err := verify.ParsePolicy([]byte(full))
@@ -267,5 +226,15 @@ func TestNewCopies(t *testing.T) {
 	keys[0], p.Audiences[0] = parseJWKS(t, forge.JWKS(other))[0], "mine"
 	if _, err := v.VerifyAt(t.Context(), key.Token(good), at); err != nil {
 		t.Error(err)
+	}
+}
+
+// A secret whose kid another secret has is not used, even if the other is broken.
+func TestParseJWKSSecretBesideABrokenOne(t *testing.T) {
+	secret := forge.NewKey("HS256", "shared")
+	set := `{"keys":[` + secret.JWK("") + `,{"kty":"oct","kid":"shared","k":"AB"}]}`
+	keys, problems, err := verify.ParseJWKS([]byte(set))
+	if err != nil || len(keys) != 0 || len(problems) != 2 {
+		t.Errorf("%v, %v, %v", keys, problems, err)
 	}
 }

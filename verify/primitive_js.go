@@ -28,7 +28,7 @@ func prepare(p parts) *material {
 // holds asks WebCrypto whether the key holds the signature. It is unknown where
 // there is no WebCrypto (a page that came over plain http from another machine)
 // or the browser does not have the algorithm.
-func (k *Key) holds(ctx context.Context, a *algorithm, signed string, signature []byte) answer {
+func (k *Key) holds(ctx context.Context, a *algorithm, signed, signature []byte) answer {
 	if k.material == nil {
 		return bad
 	}
@@ -50,7 +50,7 @@ func (k *Key) holds(ctx context.Context, a *algorithm, signed string, signature 
 	if !ok {
 		return unknown
 	}
-	held, ok := await(ctx, subtle.Call("verify", used, key, bytesOf(signature), bytesOf([]byte(signed))))
+	held, ok := await(ctx, subtle.Call("verify", used, key, bytesOf(signature), bytesOf(signed)))
 	switch {
 	case !ok:
 		return unknown

@@ -2,7 +2,9 @@ package verify
 
 import (
 	"context"
+	"slices"
 	"strconv"
+	"sync"
 
 	"github.com/jwtkit/toolkit/internal/phrase"
 	"github.com/jwtkit/toolkit/jwtkit"
@@ -69,18 +71,22 @@ func (j *judgement) checkSignature(ctx context.Context) Outcome {
 	if j.algorithm == nil {
 		return skipped(CheckSignature)
 	}
-	signature := j.token.Signature()
+	buffer := buffers.Get().(*buffer)
+	defer buffers.Put(buffer)
+	buffer.signature = j.token.AppendSignature(buffer.signature[:0])
+	buffer.signed = append(buffer.signed[:0], j.token.SigningInput()...)
+	signature := buffer.signature
 	if detail := wrongSize(len(signature), j.algorithm); detail != "" {
 		return failed(CheckSignature, jwtkit.CodeSignatureInvalid, detail)
 	}
 	if len(j.candidates) == 0 {
 		return skipped(CheckSignature)
 	}
-	held := j.holds(ctx, j.candidates, signature)
+	held := j.holds(ctx, j.candidates, buffer)
 	if again, ok := j.keys.(refetcher); ok && held == bad {
 		if keys, err := again.Refetch(ctx, j.header); err == nil {
 			fresh, _ := j.fitting(keys)
-			held = j.holds(ctx, fresh, signature)
+			held = j.holds(ctx, untried(fresh, j.candidates), buffer)
 		}
 	}
 	switch held {
@@ -91,6 +97,16 @@ func (j *judgement) checkSignature(ctx context.Context) Outcome {
 		return failed(CheckSignature, jwtkit.CodeInternal, "the signature cannot be checked here: this platform offers no cryptography for "+j.algorithm.name+" (a page needs https or localhost)")
 	}
 	return failed(CheckSignature, jwtkit.CodeSignatureInvalid, "the signature does not hold under "+j.tried())
+}
+
+// untried gives the keys that are not among those tried.
+func untried(keys, tried []Key) (fresh []Key) {
+	for _, key := range keys {
+		if !slices.ContainsFunc(tried, func(k Key) bool { return k.material == key.material }) {
+			fresh = append(fresh, key)
+		}
+	}
+	return fresh
 }
 
 // wrongSize says why no key can hold a signature of that many bytes, or "".
@@ -107,10 +123,16 @@ func wrongSize(size int, a *algorithm) string {
 	return ""
 }
 
-func (j *judgement) holds(ctx context.Context, keys []Key, signature []byte) answer {
+// A buffer holds what one signature is checked over, so that checking the next
+// allocates nothing.
+type buffer struct{ signed, signature []byte }
+
+var buffers = sync.Pool{New: func() any { return new(buffer) }}
+
+func (j *judgement) holds(ctx context.Context, keys []Key, b *buffer) answer {
 	result := bad
 	for i := range keys {
-		switch keys[i].holds(ctx, j.algorithm, j.token.SigningInput(), signature) {
+		switch keys[i].holds(ctx, j.algorithm, b.signed, b.signature) {
 		case good:
 			return good
 		case unknown:

@@ -17,6 +17,7 @@ const MaxTokenBytes = 64 << 10
 type Verifier struct {
 	keys   KeySet
 	policy Policy
+	parser jwtkit.Parser
 }
 
 // New makes a Verifier of keys and policy. StaticKeys are copied.
@@ -55,7 +56,7 @@ func (v *Verifier) VerifyAt(ctx context.Context, text string, at time.Time) (*Ve
 	if len(text) > MaxTokenBytes {
 		return nil, fault(jwtkit.CodeLimitExceeded, "the token is "+strconv.Itoa(len(text))+" bytes long, the limit is "+strconv.Itoa(MaxTokenBytes))
 	}
-	token, err := jwtkit.Parse(text)
+	token, err := v.parser.Parse(text)
 	if err != nil {
 		return nil, err
 	}
@@ -68,5 +69,6 @@ func (v *Verifier) VerifyAt(ctx context.Context, text string, at time.Time) (*Ve
 	if !j.held {
 		return nil, fault(jwtkit.CodeInternal, "no check of the signature was made")
 	}
+	v.parser.Remember(token)
 	return &Verified{token}, nil
 }

@@ -7,6 +7,11 @@
 // breaks, so that two texts would give one token.
 package base64url
 
+import (
+	"encoding/binary"
+	"slices"
+)
+
 // A Reason says in what way a text is not canonical base64url.
 type Reason string
 
@@ -28,6 +33,8 @@ type Fault struct {
 	Offset int
 }
 
+// invalid marks the characters outside the alphabet. No value of six bits, and
+// no two of them together, have its highest bit.
 const invalid = 0xff
 
 var values = func() (table [256]byte) {
@@ -41,44 +48,78 @@ var values = func() (table [256]byte) {
 	return table
 }()
 
+// shifted holds the values of the four characters of a group at their places in
+// its 24 bits; the bits below stay free to mark an invalid one.
+var shifted = func() (tables [4][256]uint32) {
+	for place := range tables {
+		for c, v := range values {
+			tables[place][c] = uint32(v) << (26 - 6*place)
+			if v == invalid {
+				tables[place][c] = 1
+			}
+		}
+	}
+	return tables
+}()
+
 // DecodedLen gives the number of bytes that n characters decode to.
 func DecodedLen(n int) int { return n * 6 / 8 }
 
 // Check gives the first fault of text, or nil.
 func Check(text string) *Fault {
-	for i := 0; i < len(text); i++ {
+	rest := text
+	for ; len(rest) >= 8; rest = rest[8:] {
+		if (values[rest[0]]|values[rest[1]]|values[rest[2]]|values[rest[3]]|
+			values[rest[4]]|values[rest[5]]|values[rest[6]]|values[rest[7]])&0x80 != 0 {
+			break
+		}
+	}
+	for i := len(text) - len(rest); i < len(text); i++ {
 		if values[text[i]] == invalid {
 			return &Fault{classify(text[i]), i}
 		}
 	}
-	return checkEnd(text)
+	return checkTail(text[len(text)&^3:], len(text))
 }
 
 // AppendDecode appends the bytes that text stands for to dst, or gives the
 // first fault of text.
 func AppendDecode(dst []byte, text string) ([]byte, *Fault) {
-	start, rest := len(dst), text
-	for ; len(rest) >= 4; rest = rest[4:] {
-		a, b, c, d := values[rest[0]], values[rest[1]], values[rest[2]], values[rest[3]]
-		if a|b|c|d == invalid {
+	start, size := len(dst), DecodedLen(len(text))
+	dst = slices.Grow(dst, size)[:start+size]
+	out, rest := dst[start:], text
+	for ; len(rest) >= 8 && len(out) >= 8; rest, out = rest[8:], out[6:] {
+		first, second := group(rest), group(rest[4:])
+		if (first|second)&1 != 0 {
 			return dst[:start], Check(text)
 		}
-		dst = append(dst, a<<2|b>>4, b<<4|c>>2, c<<6|d)
+		binary.BigEndian.PutUint64(out, uint64(first)<<32|uint64(second)<<8)
+	}
+	for ; len(rest) >= 4; rest, out = rest[4:], out[3:] {
+		bits := group(rest)
+		if bits&1 != 0 {
+			return dst[:start], Check(text)
+		}
+		out[0], out[1], out[2] = byte(bits>>24), byte(bits>>16), byte(bits>>8)
 	}
 	if fault := checkTail(rest, len(text)); fault != nil {
 		return dst[:start], Check(text)
 	}
 	switch len(rest) {
 	case 2:
-		dst = append(dst, values[rest[0]]<<2|values[rest[1]]>>4)
+		out[0] = values[rest[0]]<<2 | values[rest[1]]>>4
 	case 3:
 		a, b, c := values[rest[0]], values[rest[1]], values[rest[2]]
-		dst = append(dst, a<<2|b>>4, b<<4|c>>2)
+		out[0], out[1] = a<<2|b>>4, b<<4|c>>2
 	}
 	return dst, nil
 }
 
-func checkEnd(text string) *Fault { return checkTail(text[len(text)&^3:], len(text)) }
+// group gives the 24 bits of four characters, highest first, and below them a
+// bit that is set if one of them is invalid.
+func group(text string) uint32 {
+	return shifted[0][text[0]] | shifted[1][text[1]] | shifted[2][text[2]] | shifted[3][text[3]]
+}
 
 // checkTail checks the last, incomplete group of a text of the given length.
 func checkTail(rest string, length int) *Fault {

@@ -3,6 +3,7 @@ package browsertest
 import (
 	"context"
 	"encoding/json"
+	"net/http"
 	"net/http/httptest"
 	"testing"
 	"time"
@@ -30,7 +31,12 @@ func OpenInspector(t *testing.T, at string) *Inspector {
 	if !web.Built() {
 		testenv.Skip(t, "the inspector is not built; build it with: make wasm")
 	}
-	server := httptest.NewServer(web.Handler())
+	return openPage(t, web.Handler(), at)
+}
+
+func openPage(t *testing.T, handler http.Handler, at string) *Inspector {
+	t.Helper()
+	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)
 	ctx, record := Open(t)
 	page := &Inspector{t: t, ctx: ctx, Address: server.URL + "/", Record: record}
@@ -94,10 +100,10 @@ func (p *Inspector) Wait(condition string) {
 	}
 }
 
-// WaitFor waits until the element of this id shows exactly this text.
+// WaitFor waits until the element of this id holds exactly this text.
 func (p *Inspector) WaitFor(id, text string) {
 	p.t.Helper()
-	p.Wait(`document.getElementById(` + js(id) + `).innerText.trim() === ` + js(text))
+	p.Wait(`document.getElementById(` + js(id) + `).textContent === ` + js(text))
 }
 
 // Text gives what the element of this id shows.

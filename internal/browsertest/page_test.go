@@ -1,9 +1,20 @@
 package browsertest
 
 import (
+	"fmt"
+	"net/http"
 	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"github.com/jwtkit/toolkit/internal/testenv"
+	"github.com/jwtkit/toolkit/web"
 )
 
 // good are claims of a token that is valid until the year 2100, with what is
@@ -117,6 +128,55 @@ func TestWhatIsNoToken(t *testing.T) {
 	page.Paste("abc") // the box is free again
 	page.Wait(`document.getElementById("text").value === "abc" && !document.getElementById("text").readOnly`)
 	page.expectNothingLeft("log line")
+}
+
+// TestClock leaves the page alone while a token comes to its end.
+func TestClock(t *testing.T) {
+	page := OpenInspector(t, "")
+	now := time.Now().Unix()
+	page.Paste(newSigner(t).token(fmt.Sprintf(`{"iss":"https://id.example","iat":%d,"exp":%d}`, now, now+2)))
+	page.WaitFor("badge", "✖ Would be refused")
+	page.Wait(`/ended \d+ seconds? ago/.test(document.getElementById("lifetime-words").textContent)`)
+	page.expectNothingLeft("eyJ")
+}
+
+func TestNarrow(t *testing.T) {
+	page, signer := OpenInspector(t, ""), newSigner(t)
+	page.do(chromedp.EmulateViewport(320, 640))
+	page.PasteInto("keys", signer.jwks())
+	page.Paste(signer.token(`{"iss":"https://` + strings.Repeat("long-name.", 30) + `example","` + strings.Repeat("n", 80) + `":{"a":["` + strings.Repeat("v", 300) + `"]},"exp":1}`))
+	page.WaitFor("keys-state", "✔ Signature verified with key first")
+	if width := Eval[int](page, `document.documentElement.scrollWidth`); width > 320 {
+		t.Errorf("on a screen 320 pixels wide the page is %d wide", width)
+	}
+}
+
+// TestEngineEnds puts a program that dies in the place of the engine: the page
+// says that there is no answer, and goes on with a new one.
+func TestEngineEnds(t *testing.T) {
+	if !web.Built() {
+		testenv.Skip(t, "the inspector is not built; build it with: make wasm")
+	}
+	dying := filepath.Join(t.TempDir(), "jwtkit.wasm")
+	build := exec.Command("go", "-C", "../../web", "build", "-o", dying, "./testdata/dying")
+	build.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/", web.Handler())
+	mux.HandleFunc("/jwtkit.wasm", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/wasm")
+		http.ServeFile(w, r, dying)
+	})
+	page := openPage(t, mux, "")
+	for _, end := range []string{"panic", "exit", "trap"} {
+		page.PasteInto("text", end)
+		page.Wait(`document.getElementById("say").innerText.startsWith("There is no answer from the engine")`)
+		page.PasteInto("text", "again")
+		page.WaitFor("say", "alive")
+	}
+	page.expectOwnRequests()
 }
 
 // TestLockedDown does from a script of the page what the policy forbids.

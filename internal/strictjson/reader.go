@@ -141,32 +141,37 @@ func (r *Reader) Raw() string { return r.value() }
 
 // String gives the member's value, which must be a string.
 func (r *Reader) String() string {
-	if !r.is("a string", '"') {
+	literal := r.value()
+	if literal == "" || literal[0] != '"' {
+		r.Refuse("a string")
 		return ""
 	}
-	return unquote(r.value())
+	return unquote(literal)
 }
 
 // Number gives the digits of the member's value, which must be a number.
 func (r *Reader) Number() string {
-	if !r.is("a number", '0') {
+	digits := r.value()
+	if digits == "" || digits[0] != '-' && (digits[0] < '0' || digits[0] > '9') {
+		r.Refuse("a number")
 		return ""
 	}
-	return r.value()
+	return digits
 }
 
 // Bool gives the member's value, which must be true or false.
 func (r *Reader) Bool() bool {
-	if !r.is("true or false", 't', 'f') {
-		return false
+	literal := r.value()
+	if literal != "true" && literal != "false" {
+		r.Refuse("true or false")
 	}
-	return r.value() == "true"
+	return literal == "true"
 }
 
 // Strings appends the strings of the member's value, an array of nothing else,
 // to dst.
 func (r *Reader) Strings(dst []string) []string {
-	if !r.is("an array of strings", '[') {
+	if !r.isArray("an array of strings") {
 		return dst
 	}
 	r.token()
@@ -188,7 +193,7 @@ func (r *Reader) Strings(dst []string) []string {
 
 // Elements gives the texts of the elements of the member's value, an array.
 func (r *Reader) Elements() []string {
-	if !r.is("an array", '[') {
+	if !r.isArray("an array") {
 		return nil
 	}
 	var list []string
@@ -206,7 +211,7 @@ func (r *Reader) OneOrMore(dst []string) []string {
 	if r.fault == nil && r.decoder.PeekKind() == '"' {
 		return append(dst, r.String())
 	}
-	if !r.is("a string or an array of strings", '[') {
+	if !r.isArray("a string or an array of strings") {
 		return dst
 	}
 	return r.Strings(dst)
@@ -216,21 +221,20 @@ func (r *Reader) OneOrMore(dst []string) []string {
 // 0 stands for every number.
 func (r *Reader) Kind() byte { return byte(r.decoder.PeekKind()) }
 
-func (r *Reader) is(want string, kinds ...jsontext.Kind) bool {
+// isArray reports whether the value at hand is an array; want says what is
+// wanted, if not.
+func (r *Reader) isArray(want string) bool {
 	if r.fault != nil {
 		return false
 	}
-	found := r.decoder.PeekKind()
-	for _, kind := range kinds {
-		if found == kind {
-			return true
-		}
-	}
-	if found == jsontext.KindInvalid {
+	switch r.decoder.PeekKind() {
+	case '[':
+		return true
+	case jsontext.KindInvalid:
 		r.value()
-		return false
+	default:
+		r.wrong(want)
 	}
-	r.wrong(want)
 	return false
 }
 

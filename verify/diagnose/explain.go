@@ -125,7 +125,7 @@ func have(keys verify.KeySet) string {
 }
 
 func (d *diagnosis) explainSignature(s *subject, err *jwtkit.Error, about []detail) {
-	size := len(s.token.Signature())
+	size := len(s.token.AppendSignature(nil))
 	name := "bad_signature"
 	switch {
 	case err.Code == jwtkit.CodeInternal:

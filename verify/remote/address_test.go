@@ -14,21 +14,22 @@ var offline = remote.Options{Client: &http.Client{Transport: http.NewFileTranspo
 
 func TestAddressesThatCannotWork(t *testing.T) {
 	for name, address := range map[string]string{
-		"empty":         "",
-		"plain http":    "http://id.example/jwks",
-		"near loopback": "http://localhost.example/jwks",
-		"zero padded":   "http://127.0.0.01/jwks",
-		"user":          "https://user@id.example/jwks",
-		"password":      "https://user:pa55@id.example/jwks",
-		"odd password":  "https://user:pa55%zz@id.example/jwks",
-		"odd port":      "https://user:pa55@id.example:x/jwks",
-		"fragment":      "https://id.example/jwks#keys",
-		"no scheme":     "id.example/jwks",
-		"other scheme":  "file:///etc/jwks.json",
-		"no host":       "https:///jwks",
-		"opaque":        "https:id.example",
-		"control":       "https://id.example/\x1b[31m",
-		"long":          "https://id.example/" + strings.Repeat("a", 2048),
+		"empty":          "",
+		"plain http":     "http://id.example/jwks",
+		"plain http, IP": "http://10.0.0.1/jwks",
+		"near loopback":  "http://localhost.example/jwks",
+		"zero padded":    "http://127.0.0.01/jwks",
+		"user":           "https://user@id.example/jwks",
+		"password":       "https://user:pa55@id.example/jwks",
+		"odd password":   "https://user:pa55%zz@id.example/jwks",
+		"odd port":       "https://user:pa55@id.example:x/jwks",
+		"fragment":       "https://id.example/jwks#keys",
+		"no scheme":      "id.example/jwks",
+		"other scheme":   "file:///etc/jwks.json",
+		"no host":        "https:///jwks",
+		"opaque":         "https:id.example",
+		"control":        "https://id.example/\x1b[31m",
+		"long":           "https://id.example/" + strings.Repeat("a", 2048),
 	} {
 		t.Run(name, func(t *testing.T) {
 			keys, err := remote.JWKS(t.Context(), address, "", offline)

@@ -4,6 +4,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -46,26 +47,34 @@ func TestFaultsOfDiscovery(t *testing.T) {
 		issuer string
 		answer http.HandlerFunc
 		say    string
+		asked  int // how many documents
 	}{
-		"no document":    {s.base, http.NotFound, s.base + `/.well-known/openid-configuration" answers with status 404`},
-		"500":            {s.base, status(http.StatusInternalServerError), "status 500"},
-		"other issuer":   {s.base, metadata("https://evil.example", s.base+"/jwks"), `issuer "https://evil.example", expected exactly "` + s.base + `"`},
-		"slash too many": {s.base, metadata(s.base+"/", s.base+"/jwks"), "expected exactly"},
-		"slash missing":  {s.base + "/", metadata(s.base, s.base+"/jwks"), "expected exactly"},
-		"no jwks_uri":    {s.base, metadata(s.base, ""), "names no jwks_uri"},
-		"plain http":     {s.base, metadata(s.base, "http://id.example/jwks"), "use https"},
-		"password":       {s.base, metadata(s.base, "https://user:pa55@id.example/jwks"), "leave them out"},
-		"HTML":           {s.base, text("<!doctype html>"), "not valid JSON"},
-		"named twice":    {s.base, text(`{"issuer":"` + s.base + `","jwks_uri":"https://a.example","jwks_uri":"https://b.example"}`), `"jwks_uri" twice`},
-		"other case":     {s.base, text(`{"Issuer":"` + s.base + `","jwks_uri":"` + s.base + `/jwks"}`), `issuer ""`},
+		"no document":    {s.base, http.NotFound, s.base + `/.well-known/openid-configuration" answers with status 404`, 2},
+		"500":            {s.base, status(http.StatusInternalServerError), "status 500", 1},
+		"other issuer":   {s.base, metadata("https://evil.example", s.base+"/jwks"), `issuer "https://evil.example", expected exactly "` + s.base + `"`, 1},
+		"slash too many": {s.base, metadata(s.base+"/", s.base+"/jwks"), "expected exactly", 1},
+		"slash missing":  {s.base + "/", metadata(s.base, s.base+"/jwks"), "expected exactly", 1},
+		"no jwks_uri":    {s.base, metadata(s.base, ""), "names no jwks_uri", 1},
+		"plain http":     {s.base, metadata(s.base, "http://id.example/jwks"), "use https", 1},
+		"password":       {s.base, metadata(s.base, "https://user:pa55@id.example/jwks"), "leave them out", 1},
+		"HTML":           {s.base, text("<!doctype html>"), "not valid JSON", 1},
+		"named twice":    {s.base, text(`{"issuer":"` + s.base + `","jwks_uri":"https://a.example","jwks_uri":"https://b.example"}`), `"jwks_uri" twice`, 1},
+		"other case":     {s.base, text(`{"Issuer":"` + s.base + `","jwks_uri":"` + s.base + `/jwks"}`), `issuer ""`, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s.describeWith(c.answer)
+			var asked atomic.Int32
+			s.describeWith(func(w http.ResponseWriter, r *http.Request) {
+				asked.Add(1)
+				c.answer(w, r)
+			})
 			keys, _ := s.issuer(t, c.issuer)
 			_, err := keys.Keys(t.Context(), jwtkit.Header{})
 			expect(t, err, jwtkit.CodeKeysUnavailable)
 			if h := keys.Health(); h.LastError == nil || !strings.Contains(h.LastError.Detail, c.say) || strings.Contains(h.LastError.Detail, "pa55") {
 				t.Errorf("got %v, want %q", h.LastError, c.say)
+			}
+			if got := int(asked.Load()); got != c.asked {
+				t.Errorf("%d documents were asked for, want %d", got, c.asked)
 			}
 		})
 	}
@@ -84,6 +93,10 @@ func TestKeySetMoves(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		key := newKey("a")
 		s := pipe(t, key)
+		s.answerWith(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("ETag", `"1"`)
+			s.sendKeys(w)
+		})
 		_, verifier := s.issuer(t, s.base)
 		use := func() {
 			t.Helper()
@@ -102,11 +115,14 @@ func TestKeySetMoves(t *testing.T) {
 
 		s.answerWith(http.NotFound)
 		s.describeWith(func(w http.ResponseWriter, r *http.Request) {
-			if r.URL.Path == "/moved" {
+			switch {
+			case r.URL.Path != "/moved":
+				sendMetadata(w, s.base, s.base+"/moved")
+			case r.Header.Get("If-None-Match") != "": // an ETag is that of one address
+				w.WriteHeader(http.StatusNotModified)
+			default:
 				io.WriteString(w, `{"keys":[]}`)
-				return
 			}
-			sendMetadata(w, s.base, s.base+"/moved")
 		})
 		use() // finds the set gone
 		time.Sleep(time.Second)

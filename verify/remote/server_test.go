@@ -84,6 +84,16 @@ func (s *keyServer) sendKeys(w http.ResponseWriter) {
 	w.Write(s.body)
 }
 
+// gate holds back the key set, as it is now, until the channel is closed.
+func (s *keyServer) gate() chan struct{} {
+	open := make(chan struct{})
+	s.answerWith(func(w http.ResponseWriter, _ *http.Request) {
+		<-open
+		s.sendKeys(w)
+	})
+	return open
+}
+
 func sendMetadata(w http.ResponseWriter, issuer, jwksURI string) {
 	json.NewEncoder(w).Encode(map[string]string{"issuer": issuer, "jwks_uri": jwksURI})
 }
