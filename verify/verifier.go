@@ -3,6 +3,7 @@ package verify
 import (
 	"context"
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	"github.com/jwtkit/toolkit/internal/phrase"
@@ -12,12 +13,17 @@ import (
 // MaxTokenBytes is the length of the longest token that is verified, in bytes.
 const MaxTokenBytes = 64 << 10
 
-// A Verifier decides about tokens by one set of keys and one policy. It does not
-// change and is safe for concurrent use.
+// A Verifier decides about tokens by one set of keys and one policy, or chooses
+// by issuer among several (see [Route]). It does not change and is safe for
+// concurrent use.
 type Verifier struct {
 	keys   KeySet
 	policy Policy
+	routes map[string]*Verifier // by issuer; then keys and policy are unused
+	cache  *cache               // nil: nothing is remembered
 	parser jwtkit.Parser
+
+	shortest atomic.Int64 // lifetime of a token accepted, in nanoseconds
 }
 
 // New makes a Verifier of keys and policy. StaticKeys are copied.
@@ -53,6 +59,9 @@ func (v *Verifier) Verify(ctx context.Context, text string) (*Verified, error) {
 // VerifyAt decides as [Verifier.Verify] does, for another instant: people ask
 // whether a token was good at 14:03.
 func (v *Verifier) VerifyAt(ctx context.Context, text string, at time.Time) (*Verified, error) {
+	if who, err, ok := v.cache.lookup(text, at); ok {
+		return who, err
+	}
 	if len(text) > MaxTokenBytes {
 		return nil, fault(jwtkit.CodeLimitExceeded, "the token is "+strconv.Itoa(len(text))+" bytes long, the limit is "+strconv.Itoa(MaxTokenBytes))
 	}
@@ -60,6 +69,24 @@ func (v *Verifier) VerifyAt(ctx context.Context, text string, at time.Time) (*Ve
 	if err != nil {
 		return nil, err
 	}
+	by, err := v.choose(token)
+	if err != nil {
+		return nil, err
+	}
+	generation, known := by.generation() // before the keys are asked for
+	who, err := by.judge(ctx, token, at)
+	if err != nil {
+		return nil, err
+	}
+	v.parser.Remember(token)
+	if known {
+		v.cache.store(text, who, by, generation)
+	}
+	return who, nil
+}
+
+// judge makes the checks on a token until one fails.
+func (v *Verifier) judge(ctx context.Context, token *jwtkit.Token, at time.Time) (*Verified, error) {
 	j := judgement{token: token, keys: v.keys, policy: &v.policy, at: at}
 	for outcome := range j.checks(ctx) {
 		if outcome.Err != nil {
@@ -69,6 +96,29 @@ func (v *Verifier) VerifyAt(ctx context.Context, text string, at time.Time) (*Ve
 	if !j.held {
 		return nil, fault(jwtkit.CodeInternal, "no check of the signature was made")
 	}
-	v.parser.Remember(token)
+	if lifetime, ok := j.claims.Lifetime(); ok {
+		v.sawLifetime(lifetime)
+	}
 	return &Verified{token}, nil
+}
+
+// generation gives the generation of the keys, if they have one.
+func (v *Verifier) generation() (generation uint64, ok bool) {
+	if keys, ok := v.keys.(interface{ Generation() uint64 }); ok {
+		return keys.Generation(), true
+	}
+	return 0, false
+}
+
+// Cached gives a Verifier like v that remembers up to so many tokens that it
+// accepted (at least 8, if entries is positive; none if not). A token that comes
+// again costs no cryptography. What time alone changes is judged on every use:
+// expiry, not-before and age. Tokens longer than 8 KiB, and those of a [KeySet]
+// without Generation, are verified each time; when the generation of the keys
+// changes, what was verified under the old one is forgotten.
+//
+// The same *Verified is given for the same token. In the browser nothing is
+// remembered.
+func (v *Verifier) Cached(entries int) *Verifier {
+	return &Verifier{keys: v.keys, policy: v.policy, routes: v.routes, cache: newCache(entries)}
 }
