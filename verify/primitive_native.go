@@ -25,6 +25,12 @@ type material struct {
 	macs map[int]*sync.Pool // keyed states, by the bits of the hash
 }
 
+// A keyedMAC is a MAC whose key was taken in already, and room for its sum.
+type keyedMAC struct {
+	hash.Hash
+	sum []byte
+}
+
 // prepare makes checked parts ready for use. It gives nil for parts that the
 // standard library refuses, which the checks before it leave none of.
 func prepare(p parts) *material {
@@ -43,7 +49,7 @@ func prepare(p parts) *material {
 	}
 	m := &material{macs: map[int]*sync.Pool{}}
 	for bits, newHash := range map[int]func() hash.Hash{256: sha256.New, 384: sha512.New384, 512: sha512.New} {
-		m.macs[bits] = &sync.Pool{New: func() any { return hmac.New(newHash, p.secret()) }}
+		m.macs[bits] = &sync.Pool{New: func() any { return &keyedMAC{Hash: hmac.New(newHash, p.secret())} }}
 	}
 	return m
 }
@@ -93,12 +99,12 @@ func (k *Key) holdsRSA(a *algorithm, signed, signature []byte) bool {
 
 func (k *Key) holdsMAC(a *algorithm, signed, signature []byte) bool {
 	pool := k.material.macs[a.hash]
-	mac := pool.Get().(hash.Hash)
+	mac := pool.Get().(*keyedMAC)
 	defer pool.Put(mac)
 	mac.Reset()
 	mac.Write(signed)
-	var room [64]byte
-	return hmac.Equal(mac.Sum(room[:0]), signature)
+	mac.sum = mac.Sum(mac.sum[:0])
+	return hmac.Equal(mac.sum, signature)
 }
 
 func sum(bits int, text []byte) ([]byte, crypto.Hash) {

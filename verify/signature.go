@@ -111,16 +111,18 @@ func untried(keys, tried []Key) (fresh []Key) {
 
 // wrongSize says why no key can hold a signature of that many bytes, or "".
 func wrongSize(size int, a *algorithm) string {
-	has := "the signature has " + strconv.Itoa(size) + " bytes, one of " + a.name + " has "
+	due := ""
 	switch {
 	case size == 0:
 		return "the signature is empty"
 	case a.size != 0 && size != a.size:
-		return has + strconv.Itoa(a.size)
+		due = strconv.Itoa(a.size)
 	case a.kind == "RSA" && (size < minRSABits/8 || size > maxRSABits/8):
-		return has + strconv.Itoa(minRSABits/8) + " to " + strconv.Itoa(maxRSABits/8)
+		due = strconv.Itoa(minRSABits/8) + " to " + strconv.Itoa(maxRSABits/8)
+	default:
+		return ""
 	}
-	return ""
+	return "the signature has " + strconv.Itoa(size) + " bytes, one of " + a.name + " has " + due
 }
 
 // A buffer holds what one signature is checked over, so that checking the next
