@@ -57,10 +57,12 @@ func newAsset(body []byte, contentType string) *asset {
 	}
 }
 
+// compress makes the first visitor wait; level 5 takes two thirds of the time
+// of the default, for one percent more bytes.
 func compress(body []byte) []byte {
 	var out bytes.Buffer
-	w := gzip.NewWriter(&out)
-	w.Write(body) // a bytes.Buffer does not fail
+	w, _ := gzip.NewWriterLevel(&out, 5) // fails only for a level that does not exist
+	w.Write(body)                        // a bytes.Buffer does not fail
 	w.Close()
 	return out.Bytes()
 }

@@ -36,7 +36,7 @@ async function judge() {
     const answer = parseExact(await engine.ask(request));
     if (mine === turn) show(answer, request);
   } catch (error) {
-    if (mine === turn) fail("Not judged", `${error.message}. Reload the page to try again.`);
+    if (mine === turn) noAnswer(error);
   }
 }
 
@@ -65,6 +65,10 @@ function clear() {
 function fail(word, text) {
   reset();
   showFailure(word, text);
+}
+
+function noAnswer({ message }) {
+  fail("Not judged", `There is no answer from the engine (${message}). That says nothing about the token: paste it again, or reload the page.`);
 }
 
 function reset() {
@@ -100,7 +104,9 @@ function takeLinked() {
 }
 
 function listen() {
-  for (const id of ["secret", "issuer", "audience", "algorithms"]) byID(id).addEventListener("input", judge);
+  let typing; // what is half typed is not judged
+  const typed = () => (clearTimeout(typing), (typing = setTimeout(judge, 300)));
+  for (const id of ["secret", "issuer", "audience", "algorithms"]) byID(id).addEventListener("input", typed);
   byID("clear").addEventListener("click", () => ((token.text = ""), token.focus()));
   byID("sample").addEventListener("click", () => (token.text = sample));
   addEventListener("paste", (event) => event.target.matches?.("textarea, input") || token.take(event.clipboardData));
@@ -118,4 +124,4 @@ function listen() {
 byID("insecure").hidden = isSecureContext;
 listen();
 if (linked) token.text = linked;
-engine.ready().then(watch, (error) => fail("Not available", `${error.message}. Reload the page to try again.`));
+engine.ready().then(watch, noAnswer);

@@ -1,9 +1,9 @@
 /** What was checked, what could not be, and what else was found. */
 import { byID, el, fill, visible } from "./dom.js";
 import { evidence, grounds } from "./verdict.js";
-import { checks, fieldOfCheck, undecided } from "./words.js";
+import { checks, fieldOfCheck } from "./words.js";
 
-const keyCodes = new Set(["signature_invalid", "key_not_found", "key_unsuitable", "algorithm_key_mismatch"]);
+const keyCodes = new Set(["signature_invalid", "key_not_found", "key_unsuitable", "algorithm_key_mismatch", "keys_invalid"]);
 
 /** Lists the checks that hold and those that could not be made, with the field that would help. */
 export function showChecks(report) {
@@ -26,13 +26,13 @@ export function showFindings(findings) {
 
 /** Says beside the keys what came of them. */
 export function showKeysState(report, given) {
-  const failed = report?.code === "keys_invalid" ? undecided.keys_invalid : report?.findings.find(({ code }) => keyCodes.has(code))?.say;
+  const failed = report?.findings.find(({ code }) => keyCodes.has(code));
   const holds = report?.passed?.includes("signature");
   const state = byID("keys-state");
   state.hidden = !given || !(failed || holds);
   state.dataset.mood = holds ? "good" : "bad";
   if (holds) fill(state, "✔ Signature verified", keyName(report));
-  else if (failed) fill(state, "✖ ", visible(failed));
+  else if (failed) fill(state, "✖ ", visible(failed.say));
 }
 
 const nameOf = (check) => checks[check] ?? check;

@@ -35,7 +35,7 @@ export function visible(text, limit = 2000) {
 }
 
 /** The same for text whose line breaks are our own and stay. */
-export function visibleLines(text, limit = 100_000) {
+export function visibleLines(text, limit = 20_000) {
   const lines = text.slice(0, limit).split("\n");
   const nodes = lines.flatMap((line, index) => (index ? ["\n", ...visible(line, limit)] : visible(line, limit)));
   if (text.length > limit) nodes.push(el("span.cut", ` … ${(text.length - limit).toLocaleString("en")} more characters`));

@@ -28,7 +28,7 @@ async function start(module) {
     reportFetches();
     postMessage({ ready: true });
   } catch (error) {
-    postMessage({ failed: String(error) });
+    postMessage({ failed: error.message });
   }
 }
 
@@ -36,7 +36,7 @@ async function answer({ id, request }) {
   try {
     postMessage({ id, answer: await engine.call(request) });
   } catch (error) {
-    postMessage({ id, error: String(error) });
+    postMessage({ id, error: error.message });
   }
 }
 
