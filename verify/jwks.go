@@ -41,17 +41,16 @@ func (p KeyProblem) String() string {
 //
 // Code: [jwtkit.CodeKeysInvalid] when the text as a whole is no key set.
 func ParseJWKS(data []byte) (StaticKeys, []KeyProblem, error) {
-	texts, err := splitJWKS(data)
+	texts, count, err := splitJWKS(data)
 	if err != nil {
 		return nil, nil, err
 	}
 	s := jwksReading{keys: StaticKeys{}, secrets: map[string]int{}}
 	for i, text := range texts {
-		if i == maxKeys {
-			s.report(i, "", fault(jwtkit.CodeKeyUnsuitable, "the set has "+strconv.Itoa(len(texts))+" keys, those behind the first "+strconv.Itoa(maxKeys)+" are not read"))
-			break
-		}
 		s.read(i, text)
+	}
+	if count > maxKeys {
+		s.report(maxKeys, "", fault(jwtkit.CodeKeyUnsuitable, "the set has "+strconv.Itoa(count)+" keys, those behind the first "+strconv.Itoa(maxKeys)+" are not read"))
 	}
 	s.dropSecrets()
 	slices.SortStableFunc(s.problems, func(a, b KeyProblem) int { return a.Index - b.Index })
@@ -112,30 +111,30 @@ func (s *jwksReading) dropSecrets() {
 	s.keys = kept
 }
 
-// splitJWKS gives the texts of the keys of a set.
-func splitJWKS(data []byte) ([]string, error) {
+// splitJWKS gives the texts of the first keys of a set, and how many it has.
+func splitJWKS(data []byte) (texts []string, count int, err error) {
 	if len(data) > maxJWKSBytes {
-		return nil, fault(jwtkit.CodeKeysInvalid, "the key set is "+strconv.Itoa(len(data))+" bytes long, the limit is "+strconv.Itoa(maxJWKSBytes))
+		return nil, 0, fault(jwtkit.CodeKeysInvalid, "the key set is "+strconv.Itoa(len(data))+" bytes long, the limit is "+strconv.Itoa(maxJWKSBytes))
 	}
-	var texts []string
 	r := strictjson.Document(string(data))
 	defer r.Close()
 	found, single := false, false
 	for r.Member() {
 		switch r.Name {
 		case "keys":
-			texts, found = r.Elements(), true
+			texts, count = r.FirstElements(maxKeys)
+			found = true
 		case "kty":
 			single = true
 		}
 	}
 	switch f := r.Fault(); {
 	case f != nil:
-		return nil, fault(jwtkit.CodeKeysInvalid, "the key set "+f.Say())
+		return nil, 0, fault(jwtkit.CodeKeysInvalid, "the key set "+f.Say())
 	case !found && single:
-		return nil, fault(jwtkit.CodeKeysInvalid, `this is a single key; a key set is {"keys":[…]} around it`)
+		return nil, 0, fault(jwtkit.CodeKeysInvalid, `this is a single key; a key set is {"keys":[…]} around it`)
 	case !found:
-		return nil, fault(jwtkit.CodeKeysInvalid, `the key set has no member "keys"`)
+		return nil, 0, fault(jwtkit.CodeKeysInvalid, `the key set has no member "keys"`)
 	}
-	return texts, nil
+	return texts, count, nil
 }

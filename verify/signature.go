@@ -31,8 +31,9 @@ func (j *judgement) checkKey(ctx context.Context) Outcome {
 	return passed(CheckKey)
 }
 
-// fitting gives the first keys that fit the token's algorithm, and why the first
-// other does not.
+// fitting gives the first keys that fit the token's algorithm, and why another
+// does not: before all one of its type that is unsuitable, so that the answer
+// does not depend on the order of the keys.
 func (j *judgement) fitting(keys []Key) (fitting []Key, unfit *jwtkit.Error) {
 	short := j.policy != nil && j.policy.AllowShortSecret
 	for i := range keys {
@@ -42,7 +43,7 @@ func (j *judgement) fitting(keys []Key) (fitting []Key, unfit *jwtkit.Error) {
 		}
 		if err == nil {
 			fitting = append(fitting, keys[i])
-		} else if unfit == nil {
+		} else if unfit == nil || err.Code == jwtkit.CodeKeyUnsuitable && unfit.Code != err.Code {
 			unfit = err
 		}
 		if len(fitting) == maxTried {

@@ -36,7 +36,7 @@ func (j *judgement) checkNotBefore() Outcome {
 	case !j.readable || j.claims.NotBefore.IsZero():
 		return skipped(CheckNotBefore)
 	case j.claims.Premature(j.at, j.leeway()):
-		return failed(CheckNotBefore, jwtkit.CodeTokenNotYetValid, "valid only in "+phrase.Span(j.claims.NotBefore.Sub(j.at)))
+		return failed(CheckNotBefore, jwtkit.CodeTokenNotYetValid, "becomes valid in "+phrase.Span(j.claims.NotBefore.Sub(j.at)))
 	}
 	return passed(CheckNotBefore)
 }

@@ -165,7 +165,7 @@ var catalogue = []cause{
 		"The token has no exp: it would be good for ever.",
 		"Let the issuer set an expiry, or allow tokens without one by name."},
 	{"not_yet_valid", jwtkit.CodeTokenNotYetValid, Client,
-		"The token is valid only in {distance}.",
+		"The token becomes valid in {distance}.",
 		"Wait, or set the clocks: this one, or the issuer's, is off."},
 	{"iat_future", jwtkit.CodeTokenNotYetValid, Issuer,
 		"The token was issued in the future: {detail}.",

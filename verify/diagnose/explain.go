@@ -112,6 +112,9 @@ func have(keys verify.KeySet) string {
 	if !ok {
 		return ""
 	}
+	if len(static) == 0 {
+		return ": the set is empty"
+	}
 	var ids []string
 	for _, key := range static {
 		if key.ID() != "" {
