@@ -1,0 +1,77 @@
+package main
+
+import (
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+func newRoot() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "jwtkit VERB [flags] [TOKEN | FILE | -]",
+		Short: "Read, verify and explain JSON Web Tokens",
+		Long: `Read, verify and explain JSON Web Tokens, get and send them.
+
+TOKEN, FILE or - (standard input): an argument that is a token is one, else it is
+a file's name. Without a verb, jwtkit inspects what it is given. Nothing leaves
+this machine but to an address that the command line names.
+
+Exit status: 0 good, 1 refused or a proved finding, 2 wrong command line or
+unreadable input, 3 could not be decided.`,
+		Example: `  jwtkit response.json
+  curl -s … | jwtkit why --audience orders-api
+  jwtkit verify --issuer https://id.example --audience orders-api TOKEN`,
+		Version: readVersion().Version,
+		RunE:    runNothing,
+
+		DisableFlagsInUseLine:      true,
+		SilenceErrors:              true,
+		SilenceUsage:               true,
+		SuggestionsMinimumDistance: 2,
+	}
+	root.SetFlagErrorFunc(flagError)
+	root.SetVersionTemplate("jwtkit {{.Version}}\n")
+	root.SetUsageTemplate(usageTemplate(root.UsageTemplate()))
+	addGroup(root, "Read and judge:", newInspect(), newVerify(), newWhy())
+	addGroup(root, "Get and send:", newToken(), newCall(), newServe(), newDemo())
+	addGroup(root, moreGroup, newAPI(), newVersion())
+	root.SetHelpCommandGroupID(moreGroup)
+	root.SetCompletionCommandGroupID(moreGroup)
+	return root
+}
+
+const moreGroup = "More:"
+
+// runNothing is for a command line that says nothing to do.
+func runNothing(root *cobra.Command, _ []string) error {
+	root.SetOut(root.ErrOrStderr())
+	if err := root.Help(); err != nil {
+		return err
+	}
+	return exit(statusUsage)
+}
+
+func addGroup(root *cobra.Command, title string, verbs ...*cobra.Command) {
+	root.AddGroup(&cobra.Group{ID: title, Title: title})
+	for _, verb := range verbs {
+		verb.GroupID = title
+		verb.DisableFlagsInUseLine = true
+		root.AddCommand(verb)
+	}
+}
+
+// usageTemplate makes cobra's own speak of verbs, and keep to 80 columns.
+func usageTemplate(template string) string {
+	return strings.NewReplacer(
+		"{{if .HasAvailableSubCommands}}\n  {{.CommandPath}} [command]{{end}}", "",
+		".FlagUsages ", ".FlagUsagesWrapped 80 ",
+		"[command]", "VERB", "a command", "a verb",
+	).Replace(template)
+}
+
+// flagError cuts off what stands behind a flag that is not known: it may be a
+// secret that was written right behind it.
+func flagError(_ *cobra.Command, err error) error {
+	text, _, _ := strings.Cut(err.Error(), " in -")
+	return usage(text + " (see --help)")
+}

@@ -1,0 +1,148 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/jwtkit/toolkit/jwtkit/issuer"
+	"github.com/jwtkit/toolkit/web"
+)
+
+const defaultListen = "127.0.0.1:8400"
+
+// serveFlags say what is served.
+type serveFlags struct {
+	listen, issuer   string
+	apps             []string
+	lifetime         seconds
+	certFile, keyPEM string
+}
+
+func newServe() *cobra.Command {
+	f := serveFlags{lifetime: seconds(issuer.DefaultLifetime / time.Second)}
+	cmd := &cobra.Command{
+		Use:   "serve [flags]",
+		Short: "Run a local issuer, a sample API and the inspector on one port",
+		Long: `Run a local issuer, a sample API that verifies its tokens, and the inspector, all
+on one port, for development and tests. Everything is kept in memory. Stops on
+Ctrl-C. The first line on standard output is: listening on URL.`,
+		Example: `  jwtkit serve
+  jwtkit serve --listen 127.0.0.1:0 --app orders:s3cret:orders:read,orders:write`,
+		Args: cobra.NoArgs,
+	}
+	flags := cmd.Flags()
+	flags.SortFlags = false
+	flags.StringVar(&f.listen, "listen", defaultListen, "the `HOST:PORT` to listen on; port 0 takes a free one")
+	flags.StringArrayVar(&f.apps, "app", nil, "an app: `ID:SECRET[:SCOPE,…]` (repeatable; default: one with a secret made up)")
+	flags.Var(&f.lifetime, "lifetime", "lifetime of tokens: `SECONDS`, or 24h")
+	flags.StringVar(&f.issuer, "issuer", "", "the issuer's `URL`, if it is reached by another than the one listened on")
+	flags.StringVar(&f.certFile, "tls-cert", "", "serve https with the certificate in a `FILE` (PEM)")
+	flags.StringVar(&f.keyPEM, "tls-key", "", "the certificate's private key in a `FILE` (PEM)")
+	cmd.MarkFlagsRequiredTogether("tls-cert", "tls-key")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		ctx, stop := untilStopped(cmd.Context())
+		defer stop()
+		return f.serve(ctx, cmd)
+	}
+	return cmd
+}
+
+// untilStopped gives a context that ends with Ctrl-C, or when the system asks the
+// program to end.
+func untilStopped(ctx context.Context) (context.Context, context.CancelFunc) {
+	return signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+}
+
+func (f *serveFlags) serve(ctx context.Context, cmd *cobra.Command) error {
+	stdout, stderr := cmd.OutOrStdout(), cmd.ErrOrStderr()
+	o := houseOptions{listen: f.listen, url: f.issuer, lifetime: time.Duration(f.lifetime) * time.Second, stderr: stderr}
+	if f.lifetime < 1 {
+		return usage("--lifetime is at least 1 second")
+	}
+	o.log = slog.New(slog.NewTextHandler(stderr, nil))
+	for _, text := range f.apps {
+		app, err := parseApp(text)
+		if err != nil {
+			return err
+		}
+		o.apps = append(o.apps, app)
+	}
+	if f.certFile != "" {
+		cert, err := tls.LoadX509KeyPair(f.certFile, f.keyPEM)
+		if err != nil {
+			return usage("--tls-cert and --tls-key: " + err.Error())
+		}
+		o.cert = &cert
+	}
+	h, err := newHouse(ctx, o)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(stdout, "listening on "+h.url)
+	if len(f.apps) == 0 {
+		if err := h.makeApp(stderr); err != nil {
+			return err
+		}
+	}
+	h.greet(stdout)
+	return h.serve(ctx)
+}
+
+// parseApp reads ID:SECRET[:SCOPE,…]. The error repeats nothing: it may be the
+// secret.
+func parseApp(text string) (issuer.App, error) {
+	id, rest, ok := strings.Cut(text, ":")
+	secret, scopes, _ := strings.Cut(rest, ":")
+	if !ok || id == "" || secret == "" {
+		return issuer.App{}, usage("--app takes ID:SECRET or ID:SECRET:SCOPE,SCOPE")
+	}
+	app := issuer.App{ID: id, Secret: issuer.Secret(secret)}
+	if scopes != "" {
+		app.Scopes = strings.Split(scopes, ",")
+	}
+	return app, nil
+}
+
+// makeApp registers an app and tells its secret, this once.
+func (h *house) makeApp(stderr io.Writer) error {
+	app, err := h.issuer.Register(issuer.App{ID: "demo"})
+	if err != nil {
+		return err
+	}
+	say(stderr, "an app was made for you; its secret is shown only now:")
+	_, err = fmt.Fprintf(stderr, "\n  export %s=%s %s=%s\n\n", clientIDVariable, app.ID, clientSecretVariable, string(app.Secret))
+	return err
+}
+
+// greet says what can be done here, in lines to copy.
+func (h *house) greet(w io.Writer) {
+	fmt.Fprintf(w, "inspector at %s/\n", h.url)
+	if !web.Built() {
+		fmt.Fprintln(w, "  (not in this binary: build with make wasm)")
+	}
+	fmt.Fprintf(w, `
+With the id and secret of an app in $%[2]s and $%[3]s:
+
+  %[5]s token --issuer %[1]s | %[5]s
+  %[5]s call --issuer %[1]s %[4]s/api/whoami
+
+  curl -s %[4]s/connect/token -d grant_type=client_credentials \
+    -d client_id=$%[2]s -d client_secret=$%[3]s
+  TOKEN=$(%[5]s token --issuer %[1]s)
+  curl -s %[4]s/api/whoami -H "Authorization: Bearer $TOKEN"
+
+An app more, with its id and secret in the answer:
+
+  curl -s %[4]s/admin/apps -H "Content-Type: application/json" -d '{}'
+`, h.issuer.URL(), clientIDVariable, clientSecretVariable, h.url, os.Args[0])
+}

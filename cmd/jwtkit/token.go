@@ -1,0 +1,84 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/jwtkit/toolkit/internal/phrase"
+	"github.com/jwtkit/toolkit/jwtkit/tokensource"
+)
+
+func newToken() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "token [flags]",
+		Short: "Fetch an access token by client credentials",
+		Long: `Fetch an access token by the client credentials grant (RFC 6749 section 4.4) and
+print it, and nothing else, on standard output.
+
+Exit status: 0 with a token, 1 when the server refuses client or request, 3 when it
+could not be reached or answers with something else.`,
+		Example: `  export JWTKIT_CLIENT_ID=orders JWTKIT_CLIENT_SECRET=…
+  jwtkit token --issuer https://id.example | jwtkit
+  curl -H "$(jwtkit token --issuer https://id.example --header)" https://api.example/`,
+		Args: cobra.NoArgs,
+	}
+	asJSON := addJSONFlag(cmd, "print the response as one JSON object")
+	asHeader := cmd.Flags().Bool("header", false, "print the header line: Authorization: Bearer …")
+	cmd.MarkFlagsMutuallyExclusive("json", "header")
+	flags := addClientFlags(cmd)
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		source, err := flags.source(cmd.Context(), newInput(cmd))
+		if err != nil {
+			return err
+		}
+		token, err := source.Token(cmd.Context())
+		if err != nil {
+			return err
+		}
+		for _, note := range token.Notes {
+			say(cmd.ErrOrStderr(), note)
+		}
+		say(cmd.ErrOrStderr(), "fresh, valid for "+phrase.Words(validity(token)))
+		switch {
+		case *asJSON:
+			return printJSON(cmd.OutOrStdout(), responseOf(token))
+		case *asHeader:
+			_, err = fmt.Fprintln(cmd.OutOrStdout(), "Authorization: Bearer "+token.Reveal())
+		default:
+			_, err = fmt.Fprintln(cmd.OutOrStdout(), token.Reveal())
+		}
+		return err
+	}
+	return cmd
+}
+
+// validity is rounded: the expiry was counted from some moment before.
+func validity(token tokensource.Token) time.Duration {
+	left := time.Until(token.Expiry)
+	if left > 10*time.Minute {
+		return left.Round(time.Minute)
+	}
+	return left.Round(time.Second)
+}
+
+// A tokenAnswer is the token response (RFC 6749 section 5.1) as it is printed.
+type tokenAnswer struct {
+	Schema      int    `json:"schema"`
+	AccessToken string `json:"access_token"`
+	TokenType   string `json:"token_type"`
+	ExpiresIn   int64  `json:"expires_in"` // seconds
+	Scope       string `json:"scope,omitempty"`
+}
+
+func responseOf(token tokensource.Token) tokenAnswer {
+	return tokenAnswer{
+		Schema:      1,
+		AccessToken: token.Reveal(),
+		TokenType:   "Bearer",
+		ExpiresIn:   int64(time.Until(token.Expiry).Round(time.Second) / time.Second),
+		Scope:       strings.Join(token.Scopes, " "),
+	}
+}
