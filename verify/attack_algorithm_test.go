@@ -130,9 +130,11 @@ func spellings(t *testing.T, private *rsa.PrivateKey, jwk string) map[string]str
 }
 
 // macToken gives a token of this header under a secret of any form.
-func macToken(alg, header, secret string) string {
+func macToken(alg, header, secret string) string { return macTokenOf(alg, header, good, secret) }
+
+func macTokenOf(alg, header, payload, secret string) string {
 	newHash := map[string]func() hash.Hash{"HS256": sha256.New, "HS384": sha512.New384, "HS512": sha512.New}[alg]
-	input := forge.Encode(header) + "." + forge.Encode(good)
+	input := forge.Encode(header) + "." + forge.Encode(payload)
 	mac := hmac.New(newHash, []byte(secret))
 	mac.Write([]byte(input))
 	return input + "." + forge.Encode(string(mac.Sum(nil)))

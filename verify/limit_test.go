@@ -20,7 +20,7 @@ func TestLimitOfToken(t *testing.T) {
 	keys := parseJWKS(t, forge.JWKS(key))
 	claims := `{"iss":"https://id.example","aud":"orders-api","exp":1800000060,"x":"`
 	padded := func(bytes int) string { // a token of that many bytes, or up to two less
-		header := `{"alg":"HS256","kid":"k"}`
+		header := `{"alg":"HS256","kid":"k" }`
 		payload := (bytes - len(forge.Encode(header)) - 2 - 43) * 3 / 4
 		return key.Sign(header, claims+strings.Repeat("x", payload-len(claims)-2)+`"}`)
 	}

@@ -43,6 +43,7 @@ type Reader struct {
 	buffer  bytes.Buffer
 	decoder jsontext.Decoder
 	seen    map[string]bool // names so far, where the decoder does not look for duplicates
+	plain   []byte          // room for what was unquoted last
 	fault   *Fault
 	unread  bool
 }
@@ -69,7 +70,7 @@ func open(text string, members int, options ...jsontext.Options) *Reader {
 	if len(options) > 0 {
 		r.seen = map[string]bool{}
 	}
-	if fault := measure(text, members, options...); fault != nil {
+	if fault := measure(text, members); fault != nil {
 		r.fault = fault
 		return r
 	}
@@ -86,7 +87,7 @@ func open(text string, members int, options ...jsontext.Options) *Reader {
 // Close gives the Reader back. It must not be used afterwards.
 func (r *Reader) Close() {
 	const kept = 64 << 10
-	if r.buffer.Cap() > kept {
+	if r.buffer.Cap() > kept || cap(r.plain) > kept {
 		return
 	}
 	r.text, r.Name, r.fault, r.unread = "", "", nil, false
@@ -113,9 +114,14 @@ func (r *Reader) Member() bool {
 	if r.fault != nil {
 		return false
 	}
-	r.Name, r.unread = unquote(name), true
-	if r.seen[r.Name] {
-		r.fault = &Fault{Kind: Duplicate, Name: r.Name, Offset: int(r.decoder.InputOffset()) - len(name)}
+	r.Name, r.unread = r.unquote(name), true
+	offset := int(r.decoder.InputOffset())
+	switch {
+	case r.seen[r.Name]:
+		r.fault = &Fault{Kind: Duplicate, Name: r.Name, Offset: offset - len(name)}
+		return false
+	case len(r.seen) == MaxMembers:
+		r.fault = &Fault{Kind: TooMany, Offset: offset}
 		return false
 	}
 	if r.seen != nil {
@@ -146,7 +152,7 @@ func (r *Reader) String() string {
 		r.Refuse("a string")
 		return ""
 	}
-	return unquote(literal)
+	return r.unquote(literal)
 }
 
 // Number gives the digits of the member's value, which must be a number.
@@ -184,7 +190,7 @@ func (r *Reader) Strings(dst []string) []string {
 		} else if n == MaxMembers {
 			r.fault = &Fault{Kind: TooMany, Name: r.Name, Offset: int(r.decoder.InputOffset())}
 		} else {
-			dst = append(dst, unquote(r.next()))
+			dst = append(dst, r.unquote(r.next()))
 		}
 	}
 	r.unread = false
@@ -193,17 +199,25 @@ func (r *Reader) Strings(dst []string) []string {
 
 // Elements gives the texts of the elements of the member's value, an array.
 func (r *Reader) Elements() []string {
+	list, _ := r.FirstElements(math.MaxInt)
+	return list
+}
+
+// FirstElements gives the texts of the first elements of the member's value, an
+// array, at most so many, and counts all.
+func (r *Reader) FirstElements(most int) (list []string, count int) {
 	if !r.isArray("an array") {
-		return nil
+		return nil, 0
 	}
-	var list []string
 	r.token()
-	for r.fault == nil && r.decoder.PeekKind() != ']' {
-		list = append(list, r.next())
+	for ; r.fault == nil && r.decoder.PeekKind() != ']'; count++ {
+		if element := r.next(); count < most {
+			list = append(list, element)
+		}
 	}
 	r.token()
 	r.unread = false
-	return list
+	return list, count
 }
 
 // OneOrMore appends the member's value, a string or an array of strings, to dst.
@@ -281,24 +295,25 @@ func (r *Reader) token() {
 func (r *Reader) fail(err error) { r.fault = explain(err, r.text) }
 
 // unquote gives the string that a valid JSON string literal stands for.
-func unquote(literal string) string {
+func (r *Reader) unquote(literal string) string {
 	if len(literal) < 2 {
 		return ""
 	}
 	if strings.IndexByte(literal, '\\') < 0 {
 		return literal[1 : len(literal)-1]
 	}
-	plain, _ := jsontext.AppendUnquote(nil, literal)
-	return string(plain)
+	r.plain, _ = jsontext.AppendUnquote(r.plain[:0], literal)
+	return string(r.plain)
 }
 
 // measure refuses a text that is deeper or has more members than the limits.
-// Most texts pass by counting characters alone.
-func measure(text string, members int, options ...jsontext.Options) *Fault {
+// Most texts pass by counting characters alone. It does not look for duplicates,
+// which costs memory for every name.
+func measure(text string, members int) *Fault {
 	if strings.Count(text, "{")+strings.Count(text, "[") <= MaxDepth && strings.Count(text, ":") <= members {
 		return nil
 	}
-	decoder := jsontext.NewDecoder(strings.NewReader(text), options...)
+	decoder := jsontext.NewDecoder(strings.NewReader(text), jsontext.AllowDuplicateNames(true))
 	for names := 0; ; {
 		token, err := decoder.ReadToken()
 		if err != nil {
