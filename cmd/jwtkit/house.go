@@ -162,15 +162,22 @@ func clientOf(cert *tls.Certificate) *http.Client {
 	}}
 }
 
-// serve answers until ctx ends, then lets running requests come to their end.
+// grace is what running requests have to come to their end. Browsers keep
+// connections open that they never used; those are not waited for any longer.
+const grace = time.Second
+
+// serve answers until ctx ends.
 func (h *house) serve(ctx context.Context) error {
 	defer h.keys.Close()
-	stopped := make(chan error, 1)
+	stopped := make(chan struct{})
 	go func() {
 		<-ctx.Done()
-		grace, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), grace)
 		defer cancel()
-		stopped <- h.server.Shutdown(grace)
+		if h.server.Shutdown(ctx) != nil {
+			h.server.Close()
+		}
+		close(stopped)
 	}()
 	if err := h.answer(); !errors.Is(err, http.ErrServerClosed) {
 		return usage("the server stopped: " + phrase.Quote(err.Error()))

@@ -141,7 +141,7 @@ func (s *story) explain(ctx context.Context) (string, error) {
 // holder gives a client that still holds the dead token, and what records its
 // requests. It renews with the first app: a successor of the dead token would
 // live no longer than that did, which a slow machine could miss.
-func (s *story) holder(ctx context.Context) (*http.Client, *recorder, error) {
+func (s *story) holder(ctx context.Context) (http.RoundTripper, *recorder, error) {
 	source, err := s.source(ctx, s.app)
 	if err != nil {
 		return nil, nil, err
@@ -150,11 +150,11 @@ func (s *story) holder(ctx context.Context) (*http.Client, *recorder, error) {
 		return nil, nil, err
 	}
 	sent := &recorder{base: s.transport}
-	return &http.Client{Transport: &tokensource.Transport{Source: source, Base: sent, Origins: []string{s.url}}}, sent, nil
+	return &tokensource.Transport{Source: source, Base: sent, Origins: []string{s.url}}, sent, nil
 }
 
 func (s *story) renew(ctx context.Context) (string, error) {
-	client, sent, err := s.holder(ctx)
+	holder, sent, err := s.holder(ctx)
 	if err != nil {
 		return "", err
 	}
@@ -162,7 +162,7 @@ func (s *story) renew(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if _, _, err := answerOf(client.Transport, request); err != nil {
+	if _, _, err := answerOf(holder, request); err != nil {
 		return "", err
 	}
 	if sent.String() != "401, then 200" {
@@ -172,7 +172,7 @@ func (s *story) renew(ctx context.Context) (string, error) {
 }
 
 func (s *story) renewUnderPost(ctx context.Context) (string, error) {
-	client, sent, err := s.holder(ctx)
+	holder, sent, err := s.holder(ctx)
 	if err != nil {
 		return "", err
 	}
@@ -182,7 +182,7 @@ func (s *story) renewUnderPost(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	_, echo, err := answerOf(client.Transport, request)
+	_, echo, err := answerOf(holder, request)
 	if err != nil {
 		return "", err
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/jwtkit/toolkit/cmd/jwtkit/internal/show"
 	"github.com/jwtkit/toolkit/internal/phrase"
 	"github.com/jwtkit/toolkit/jwtkit/grant"
+	"github.com/jwtkit/toolkit/jwtkit/issuer"
 	"github.com/jwtkit/toolkit/jwtkit/tokensource"
 	"github.com/jwtkit/toolkit/verify"
 )
@@ -35,8 +36,8 @@ type story struct {
 
 // An app is a client that the issuer registered.
 type app struct {
-	ID     string `json:"client_id"`
-	Secret string `json:"client_secret"`
+	ID     string        `json:"client_id"`
+	Secret issuer.Secret `json:"client_secret"`
 }
 
 // tell does one step after the other and says what came of it. It ends with the
@@ -66,11 +67,7 @@ func (s *story) tell(ctx context.Context) error {
 	return nil
 }
 
-// answerTo sends a request and gives its answer with the body, at most 1 MiB.
-func (s *story) answerTo(request *http.Request) (*http.Response, []byte, error) {
-	return answerOf(s.transport, request)
-}
-
+// answerOf sends a request and gives its answer with the body, at most 1 MiB.
 func answerOf(transport http.RoundTripper, request *http.Request) (*http.Response, []byte, error) {
 	response, err := (&http.Client{Transport: transport}).Do(request)
 	if err != nil {
@@ -88,7 +85,7 @@ func (s *story) post(ctx context.Context, path, body string, status int, answer 
 		return err
 	}
 	request.Header.Set("Content-Type", "application/json")
-	response, text, err := s.answerTo(request)
+	response, text, err := answerOf(s.transport, request)
 	if err != nil {
 		return err
 	}
@@ -105,7 +102,7 @@ func (s *story) whoami(ctx context.Context, token string) (*http.Response, []byt
 		return nil, nil, err
 	}
 	request.Header.Set("Authorization", "Bearer "+token)
-	return s.answerTo(request)
+	return answerOf(s.transport, request)
 }
 
 // source gives tokens to an app.
@@ -115,7 +112,7 @@ func (s *story) source(ctx context.Context, a app) (*tokensource.Source, error) 
 		return nil, err
 	}
 	return tokensource.New(tokensource.Options{
-		Request: grant.Request{TokenURL: endpoint, ClientID: a.ID, ClientSecret: grant.NewSecret(a.Secret)},
+		Request: grant.Request{TokenURL: endpoint, ClientID: a.ID, ClientSecret: grant.NewSecret(string(a.Secret))},
 		Client:  &http.Client{Transport: s.transport},
 	})
 }
