@@ -95,7 +95,8 @@ deps: ## Node, Chromium and a C compiler for the tests: installed as root on Deb
 	@$(if $(strip $(needs)),go run ./internal/deps $(needs))
 
 .PHONY: bench
-bench: ## the benchmarks, beside other libraries where internal/peers has them
+bench: ## what a token costs, beside other libraries and as a ratio to the bare cryptography
+	@go -C internal/peers run ./bench
 	@for module in . $(nested); do go -C $$module test -run '^$$' -bench . -benchmem ./...; done
 
 .PHONY: fuzz

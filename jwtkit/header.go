@@ -21,6 +21,7 @@ type Header struct {
 	Critical    []string // crit: names that must be understood
 
 	text      string
+	kid       bool
 	critical  bool
 	encrypted bool
 	b64       bool
@@ -28,6 +29,9 @@ type Header struct {
 
 // JSON gives the header as it stands in the token, decoded.
 func (h Header) JSON() string { return h.text }
+
+// HasKeyID reports whether the header has a kid, be it the empty string.
+func (h Header) HasKeyID() bool { return h.kid || h.KeyID != "" }
 
 // HasCritical reports whether the header has a member crit, be it empty.
 func (h Header) HasCritical() bool { return h.critical }
@@ -70,7 +74,7 @@ func (h *Header) readMembers() error {
 		case "alg":
 			h.Algorithm, algorithm = r.String(), true
 		case "kid":
-			h.KeyID = r.String()
+			h.KeyID, h.kid = r.String(), true
 		case "typ":
 			h.Type = r.String()
 		case "cty":

@@ -36,7 +36,11 @@ func (j *judgement) checkKey(ctx context.Context) Outcome {
 // does not depend on the order of the keys.
 func (j *judgement) fitting(keys []Key) (fitting []Key, unfit *jwtkit.Error) {
 	short := j.policy != nil && j.policy.AllowShortSecret
+	emptyKeyID := j.header.HasKeyID() && j.header.KeyID == ""
 	for i := range keys {
+		if emptyKeyID && keys[i].id != "" {
+			continue // a kid that is there, but empty, is the kid of none of them
+		}
 		err := keys[i].fits(j.algorithm, short)
 		if err == nil && len(keys) == 1 {
 			return keys, nil

@@ -154,6 +154,7 @@ func TestDecisions(t *testing.T) {
 
 		{name: "unknown kid", token: rs.WithID("other").Token(good), code: jwtkit.CodeKeyNotFound, detail: `kid "other"`},
 		{name: "no kid", token: header(`{"alg":"RS256"}`)},
+		{name: "empty kid", token: header(`{"alg":"RS256","kid":""}`), code: jwtkit.CodeKeyNotFound},
 		{name: "no kid and none fits", token: forge.NewKey("EdDSA", "").Sign(`{"alg":"EdDSA"}`, good), code: jwtkit.CodeKeyNotFound, detail: "none of 2 keys is for EdDSA"},
 		{name: "the wrong key's kid", token: rs.WithID("es").Token(good), code: jwtkit.CodeAlgorithmKeyMismatch, detail: `EC key "es" on P-256`},
 		{name: "another algorithm of the family", token: rs.For("RS512").Token(good), code: jwtkit.CodeAlgorithmKeyMismatch, detail: `is for "RS256" alone`},
@@ -323,7 +324,7 @@ func TestJudgeAgreesWithTheVerifier(t *testing.T) {
 		}
 	}
 	want := []jwtkit.Code{jwtkit.CodeTypeNotAllowed, jwtkit.CodeTokenExpired, jwtkit.CodeScopeInsufficient}
-	if !slices.Equal(failures, want) || checks != 15 {
+	if !slices.Equal(failures, want) || checks != 16 {
 		t.Errorf("%d checks, failures %v, want %v", checks, failures, want)
 	}
 	if code, _ := decide(t, keys, p, text); code != want[0] {
