@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"context"
 	"strconv"
 
 	"github.com/jwtkit/toolkit/internal/phrase"
@@ -82,6 +83,17 @@ func (k Key) GoString() string { return k.String() }
 
 // MarshalText gives the same as String.
 func (k Key) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
+
+// Holds reports whether the key holds a signature over signed, by the algorithm
+// of that name. It serves explaining why a token was refused; what it says makes
+// no token good, and what binds the key (its use, its alg) is not looked at.
+func (k Key) Holds(ctx context.Context, algorithm string, signed, signature []byte) bool {
+	a := algorithmNamed(algorithm)
+	if a == nil || k.parts.kind != a.kind || k.parts.curve != a.curve || wrongSize(len(signature), a) != "" {
+		return false
+	}
+	return k.holds(ctx, a, signed, signature) == good
+}
 
 // fits says why k cannot be the key of a token with algorithm a, or nil.
 func (k *Key) fits(a *algorithm, shortSecret bool) *jwtkit.Error {

@@ -106,6 +106,7 @@ func (f *judgingFlags) readSecret(in *input, j *judging) error {
 	if err != nil {
 		return err
 	}
+	j.secret = secret
 	key, err := verify.HMACKey("", secret)
 	if err != nil {
 		j.keysErr = err

@@ -16,6 +16,7 @@ type Options struct {
 	Policy  *verify.Policy // what the API expects of a token
 	At      time.Time      // the instant to judge at, now if zero
 	KeysErr error          // why what was given as keys could not be read, if so
+	Secret  []byte         // the shared secret among the keys, as it was given, to look for another reading of it
 }
 
 // Run explains the text. The Report's decision and code are those of a Verifier
@@ -72,10 +73,13 @@ func (d *diagnosis) explainToken(ctx context.Context, token *jwtkit.Token) {
 		d.failed = &jwtkit.Error{Code: jwtkit.CodeLimitExceeded}
 	}
 	subject := subject{token: token, header: token.Header(), claims: claims, at: d.At, keys: d.Keys, policy: d.Policy}
+	if d.Keys != nil {
+		subject.all, _ = d.Keys.Keys(ctx, jwtkit.Header{Algorithm: subject.header.Algorithm}) // those of every kid
+	}
 	for outcome := range verify.Judge(ctx, token, d.Keys, d.Policy, d.At) {
 		switch {
 		case outcome.Err != nil:
-			d.explain(&subject, outcome)
+			d.explain(ctx, &subject, outcome)
 		case outcome.Skipped:
 			d.unchecked(outcome.Check)
 		default:
@@ -83,6 +87,7 @@ func (d *diagnosis) explainToken(ctx context.Context, token *jwtkit.Token) {
 		}
 	}
 	d.suspect(&subject)
+	d.wrongKind(&subject)
 	if d.KeysErr != nil {
 		d.unusableKeys()
 	}

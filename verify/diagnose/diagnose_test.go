@@ -132,7 +132,7 @@ func TestFirstCause(t *testing.T) {
 		{claims(`"nbf":1799999990`, `"nbf":1799999990000`), keys, &whole, "milliseconds", diagnose.Proved, jwtkit.CodeTokenNotYetValid},
 		{claims(`1800000060`, `1800000060000`), keys, &whole, "milliseconds", diagnose.Likely, ""},
 		{claims(`,"exp":1800000060`, ``), keys, &whole, "no_exp", diagnose.Proved, jwtkit.CodeExpiryMissing},
-		{claims(`id.example`, `id.example/`), keys, &whole, "issuer_mismatch", diagnose.Proved, jwtkit.CodeIssuerMismatch},
+		{claims(`id.example`, `other.example`), keys, &whole, "issuer_mismatch", diagnose.Proved, jwtkit.CodeIssuerMismatch},
 		{claims(`"iss":"https://id.example",`, ``), keys, &whole, "iss_missing", diagnose.Proved, jwtkit.CodeIssuerMismatch},
 		{claims(`"orders-api"`, `"orders"`), keys, &whole, "audience_mismatch", diagnose.Proved, jwtkit.CodeAudienceMismatch},
 		{claims(`"aud":["billing","orders-api"],`, ``), keys, &whole, "aud_missing", diagnose.Proved, jwtkit.CodeAudienceMismatch},

@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"context"
 	"errors"
 	"strconv"
 	"time"
@@ -17,11 +18,12 @@ type subject struct {
 	claims jwtkit.Claims
 	at     time.Time
 	keys   verify.KeySet
+	all    []verify.Key // of keys, as far as they can be had
 	policy *verify.Policy
 }
 
 // explain turns the failure of a check into the finding of its cause.
-func (d *diagnosis) explain(s *subject, o verify.Outcome) {
+func (d *diagnosis) explain(ctx context.Context, s *subject, o verify.Outcome) {
 	if d.failed == nil {
 		d.failed = o.Err
 	}
@@ -36,7 +38,7 @@ func (d *diagnosis) explain(s *subject, o verify.Outcome) {
 	case verify.CheckKey:
 		d.explainKey(s, o.Err, about)
 	case verify.CheckSignature:
-		d.explainSignature(s, o.Err, about)
+		d.explainSignature(ctx, s, o.Err, about)
 	case verify.CheckClaims:
 		d.explainClaims(o.Err, about)
 	case verify.CheckExpiry, verify.CheckNotBefore, verify.CheckAge:
@@ -61,7 +63,7 @@ func (d *diagnosis) explainAlgorithm(s *subject, about []detail) {
 		name = "alg_none"
 	case kind == "":
 		name = "alg_name_variant"
-	case kind == "oct" && s.keys != nil && d.publicKeysOnly(s):
+	case kind == "oct" && s.publicKeysOnly():
 		name = "hs_with_jwks"
 	}
 	d.find(name, append(about, say("alg", phrase.Quote(s.header.Algorithm)),
@@ -76,12 +78,13 @@ func expectedAlgorithms(p *verify.Policy) string {
 }
 
 // publicKeysOnly reports whether the keys at hand are known and all public.
-func (d *diagnosis) publicKeysOnly(s *subject) bool {
-	keys, ok := s.keys.(verify.StaticKeys)
-	for _, key := range keys {
-		ok = ok && key.Type() != "oct"
+func (s *subject) publicKeysOnly() bool {
+	for _, key := range s.all {
+		if key.Type() == "oct" {
+			return false
+		}
 	}
-	return ok && len(keys) > 0
+	return len(s.all) > 0
 }
 
 func (d *diagnosis) explainKey(s *subject, err *jwtkit.Error, about []detail) {
@@ -103,20 +106,16 @@ func (d *diagnosis) explainKey(s *subject, err *jwtkit.Error, about []detail) {
 	case name == "jwks_unreachable":
 		about = append(about, certain(Likely))
 	}
-	d.find(name, append(about, say("kid", phrase.Quote(s.header.KeyID), "have", have(s.keys)), evidence("header.kid", kid, "a key of the set"))...)
+	d.find(name, append(about, say("kid", phrase.Quote(s.header.KeyID), "have", s.have()), evidence("header.kid", kid, "a key of the set"))...)
 }
 
-// have lists the kids of the keys at hand, as far as they are known.
-func have(keys verify.KeySet) string {
-	static, ok := keys.(verify.StaticKeys)
-	if !ok {
-		return ""
-	}
-	if len(static) == 0 {
+// have lists the kids of the keys at hand.
+func (s *subject) have() string {
+	if len(s.all) == 0 {
 		return ": the set is empty"
 	}
 	var ids []string
-	for _, key := range static {
+	for _, key := range s.all {
 		if key.ID() != "" {
 			ids = append(ids, key.ID())
 		}
@@ -127,7 +126,7 @@ func have(keys verify.KeySet) string {
 	return " (" + phrase.List(ids) + ")"
 }
 
-func (d *diagnosis) explainSignature(s *subject, err *jwtkit.Error, about []detail) {
+func (d *diagnosis) explainSignature(ctx context.Context, s *subject, err *jwtkit.Error, about []detail) {
 	size := len(s.token.AppendSignature(nil))
 	name := "bad_signature"
 	switch {
@@ -137,6 +136,12 @@ func (d *diagnosis) explainSignature(s *subject, err *jwtkit.Error, about []deta
 		name = "sig_empty"
 	case verify.WrongSignatureSize(s.header.Algorithm, size) != "":
 		name = "sig_length"
+	}
+	if err.Code == jwtkit.CodeSignatureInvalid && size > 0 {
+		d.repair(ctx, s)
+	}
+	if name == "sig_length" {
+		d.cutAtLimit(s.token.Text(), err.Code)
 	}
 	d.find(name, append(about, evidence("signature.length", strconv.Itoa(size), "a signature of "+phrase.Quote(s.header.Algorithm)+" over header and payload"))...)
 }
@@ -152,12 +157,14 @@ func (d *diagnosis) explainClaims(err *jwtkit.Error, about []detail) {
 func (d *diagnosis) explainClaim(s *subject, o verify.Outcome, about []detail) {
 	switch o.Check {
 	case verify.CheckIssuer:
+		d.nearIssuer(s)
 		name := "issuer_mismatch"
 		if s.claims.Issuer == "" {
 			name = "iss_missing"
 		}
 		d.find(name, append(about, evidence("claims.iss", claim(s.token, "iss"), expectedIssuer(s)))...)
 	case verify.CheckAudience:
+		d.nearAudience(s)
 		name := "audience_mismatch"
 		if len(s.claims.Audience) == 0 {
 			name = "aud_missing"

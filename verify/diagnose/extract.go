@@ -29,7 +29,17 @@ func (d *diagnosis) extract(text string) string {
 		d.decide(jwtkit.CodeCredentialsMissing)
 		return ""
 	}
-	text = d.joined(text)
+	text = d.undamaged(d.joined(text))
+	if mark, ok := leftOut(text); ok {
+		d.find("redacted", say("what", phrase.Quote(mark)))
+		d.decide(jwtkit.CodeTokenMalformed)
+		return ""
+	}
+	if what := keyOrSecret(text); what != "" {
+		d.find("api_key_or_secret", say("what", what))
+		d.decide(jwtkit.CodeTokenMalformed)
+		return ""
+	}
 	if what := d.somethingElse(text); what != "" {
 		d.find("not_a_token", say("what", what))
 		d.decide(jwtkit.CodeTokenMalformed)

@@ -25,6 +25,7 @@ func (d *diagnosis) explainForm(credential string, err error) {
 		return
 	}
 	if form, ok := errors.AsType[*jwtkit.FormError](err); ok {
+		d.cutAtLimit(credential, code)
 		d.badSegment(credential, form)
 		return
 	}
@@ -41,6 +42,7 @@ func (d *diagnosis) explainForm(credential string, err error) {
 		d.report.Token = &Token{Kind: "opaque"}
 		d.find("opaque", say("size", strconv.Itoa(len(credential))))
 	case dots == 1 && strings.HasPrefix(credential, "ey"):
+		d.cutAtLimit(credential, code)
 		d.find("one_dot", evidence("raw.length", strconv.Itoa(len(credential)), "three segments"))
 	default:
 		d.find("not_a_token", say("what", "text with "+strconv.Itoa(dots)+" dots ("+strconv.Itoa(len(credential))+" bytes); "+detailOf(err)))

@@ -111,7 +111,7 @@ func (r *request) diagnose(ctx context.Context) (string, error) {
 		}
 	}
 	keys, keysErr := r.keySet()
-	report := diagnose.Run(ctx, r.text, diagnose.Options{Keys: keys, KeysErr: keysErr, Policy: policy, At: r.at})
+	report := diagnose.Run(ctx, r.text, diagnose.Options{Keys: keys, KeysErr: keysErr, Secret: r.secretBytes(), Policy: policy, At: r.at})
 	return report.JSON(), nil
 }
 

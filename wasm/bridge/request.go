@@ -102,6 +102,12 @@ func (q *request) keySet() (verify.KeySet, error) {
 	return keys, nil
 }
 
+// secretBytes gives the bytes of the request's secret, if it has one.
+func (q *request) secretBytes() []byte {
+	secret, _ := base64url.AppendDecode(nil, q.secret)
+	return secret
+}
+
 // readPolicy gives the policy of the request, nil when it has none.
 func (q *request) readPolicy() (*verify.Policy, error) {
 	if q.policy == "" {

@@ -1,0 +1,234 @@
+package diagnose
+
+import (
+	"context"
+	"encoding/base64"
+	"strings"
+
+	"github.com/jwtkit/toolkit/internal/base64url"
+	"github.com/jwtkit/toolkit/internal/phrase"
+	"github.com/jwtkit/toolkit/internal/strictjson"
+	"github.com/jwtkit/toolkit/verify"
+)
+
+// repair looks for the one thing that, put right, makes the signature hold. What
+// is found is proved, and stands before the plain bad signature. The number of
+// trials is bounded by the keys at hand and the ways listed here.
+func (d *diagnosis) repair(ctx context.Context, s *subject) {
+	signature := s.token.AppendSignature(nil)
+	signed := []byte(s.token.SigningInput())
+	trials := []func(context.Context, *subject, []byte, []byte) bool{
+		d.tryOtherKeys, d.tryDER, d.tryPadding, d.tryOtherScheme, d.trySecrets, d.tryCompactJSON,
+	}
+	for _, try := range trials {
+		if try(ctx, s, signed, signature) {
+			return
+		}
+	}
+}
+
+// maxRepairKeys bounds the keys that are tried in a repair.
+const maxRepairKeys = 50
+
+// anyHolds gives the first key at hand that holds the signature.
+func (s *subject) anyHolds(ctx context.Context, algorithm string, signed, signature []byte) (verify.Key, bool) {
+	for _, key := range s.all[:min(len(s.all), maxRepairKeys)] {
+		if key.Holds(ctx, algorithm, signed, signature) {
+			return key, true
+		}
+	}
+	return verify.Key{}, false
+}
+
+func (d *diagnosis) tryOtherKeys(ctx context.Context, s *subject, signed, signature []byte) bool {
+	key, ok := s.anyHolds(ctx, s.header.Algorithm, signed, signature)
+	if ok {
+		d.find("wrong_kid", say("kid", phrase.Quote(s.header.KeyID), "other", key.String()),
+			evidence("header.kid", member(s.header, "kid"), phrase.Quote(key.ID())))
+	}
+	return ok
+}
+
+// tryDER reads a signature of ES256, ES384 or ES512 as DER (ECDSA-Sig-Value).
+func (d *diagnosis) tryDER(ctx context.Context, s *subject, signed, signature []byte) bool {
+	half := coordinateBytes(s.header.Algorithm)
+	if half == 0 {
+		return false
+	}
+	raw, ok := rawFromDER(signature, half)
+	if !ok {
+		return false
+	}
+	proof := ""
+	if _, held := s.anyHolds(ctx, s.header.Algorithm, signed, raw); held {
+		proof = " Converted, it holds."
+	}
+	d.find("ecdsa_der", say("proof", proof), evidence("signature", `"30…"`, "r and s side by side"))
+	return true
+}
+
+func (d *diagnosis) tryPadding(ctx context.Context, s *subject, signed, signature []byte) bool {
+	half := coordinateBytes(s.header.Algorithm)
+	missing := 2*half - len(signature)
+	if half == 0 || missing < 1 || missing > 4 {
+		return false
+	}
+	for inR := 0; inR <= missing; inR++ {
+		padded := make([]byte, 2*half)
+		split := half - inR
+		if split > len(signature) {
+			continue
+		}
+		copy(padded[inR:half], signature[:split])
+		copy(padded[half+missing-inR:], signature[split:])
+		if _, held := s.anyHolds(ctx, s.header.Algorithm, signed, padded); held {
+			d.find("ecdsa_unpadded")
+			return true
+		}
+	}
+	return false
+}
+
+// tryOtherScheme tries PKCS#1 v1.5 for PSS and the other way round.
+func (d *diagnosis) tryOtherScheme(ctx context.Context, s *subject, signed, signature []byte) bool {
+	name := s.header.Algorithm
+	if verify.AlgorithmType(name) != "RSA" {
+		return false
+	}
+	other := map[byte]string{'R': "PS", 'P': "RS"}[name[0]] + name[2:]
+	_, held := s.anyHolds(ctx, other, signed, signature)
+	if held {
+		d.find("rs_ps_swap", say("alg", name, "other", other), evidence("header.alg", member(s.header, "alg"), other))
+	}
+	return held
+}
+
+// trySecrets tries the readings of a shared secret that people mix up.
+func (d *diagnosis) trySecrets(ctx context.Context, s *subject, signed, signature []byte) bool {
+	if verify.AlgorithmType(s.header.Algorithm) != "oct" || len(d.Secret) == 0 {
+		return false
+	}
+	for _, reading := range secretReadings(string(d.Secret)) {
+		key, err := verify.HMACKey("", []byte(reading.secret))
+		if err == nil && key.Holds(ctx, s.header.Algorithm, signed, signature) {
+			d.find(reading.cause, say("how", reading.how))
+			return true
+		}
+	}
+	return false
+}
+
+type secretReading struct{ cause, how, secret string }
+
+func secretReadings(secret string) []secretReading {
+	list := []secretReading{
+		{"secret_whitespace", "without the white space around it", strings.TrimSpace(secret)},
+		{"secret_whitespace", "with a line break behind it", secret + "\n"},
+		{"secret_whitespace", "without the quotes around it", strings.Trim(secret, "\"'")},
+	}
+	text := strings.TrimSpace(secret)
+	if decoded, ok := fromBase64(text); ok {
+		list = append(list, secretReading{"secret_b64", "decoded from base64", decoded})
+	}
+	if decoded, ok := fromHex(text); ok {
+		list = append(list, secretReading{"secret_b64", "decoded from hexadecimal", decoded})
+	}
+	return append(list,
+		secretReading{"secret_b64", "encoded in base64", base64.StdEncoding.EncodeToString([]byte(secret))},
+		secretReading{"secret_b64", "encoded in base64url", base64.RawURLEncoding.EncodeToString([]byte(secret))})
+}
+
+// tryCompactJSON writes header and payload without blanks.
+func (d *diagnosis) tryCompactJSON(ctx context.Context, s *subject, signed, signature []byte) bool {
+	header, payload := compact(s.header.JSON()), compact(string(s.token.UnverifiedPayload()))
+	again := base64.RawURLEncoding.EncodeToString([]byte(header)) + "." + base64.RawURLEncoding.EncodeToString([]byte(payload))
+	if again == string(signed) {
+		return false
+	}
+	_, held := s.anyHolds(ctx, s.header.Algorithm, []byte(again), signature)
+	if held {
+		d.find("reserialised")
+	}
+	return held
+}
+
+// compact gives the JSON of an object without white space, or "" for another text.
+func compact(text string) string {
+	r := strictjson.Object(text)
+	defer r.Close()
+	for r.Member() {
+	}
+	if r.Fault() != nil {
+		return ""
+	}
+	w := strictjson.NewWriter()
+	w.Raw(text)
+	return w.Text()
+}
+
+// coordinateBytes gives the width of r and s, 0 for what is not ECDSA.
+func coordinateBytes(algorithm string) int {
+	return map[string]int{"ES256": 32, "ES384": 48, "ES512": 66}[algorithm]
+}
+
+// rawFromDER gives r and s side by side, each of size bytes.
+func rawFromDER(der []byte, size int) ([]byte, bool) {
+	body, rest, ok := derValue(der, 0x30)
+	if !ok || len(rest) != 0 {
+		return nil, false
+	}
+	r, rest, okR := derValue(body, 0x02)
+	s, rest, okS := derValue(rest, 0x02)
+	r, s = trimZeros(r), trimZeros(s)
+	if !okR || !okS || len(rest) != 0 || len(r) > size || len(s) > size {
+		return nil, false
+	}
+	raw := make([]byte, 2*size)
+	copy(raw[size-len(r):], r)
+	copy(raw[2*size-len(s):], s)
+	return raw, true
+}
+
+// derValue takes one value of a tag from DER of less than 256 bytes.
+func derValue(der []byte, tag byte) (value, rest []byte, ok bool) {
+	if len(der) < 2 || der[0] != tag {
+		return nil, nil, false
+	}
+	length, start := int(der[1]), 2
+	if length == 0x81 && len(der) > 2 {
+		length, start = int(der[2]), 3
+	}
+	if length > 0xff || len(der) < start+length {
+		return nil, nil, false
+	}
+	return der[start : start+length], der[start+length:], true
+}
+
+func trimZeros(number []byte) []byte {
+	for len(number) > 0 && number[0] == 0 {
+		number = number[1:]
+	}
+	return number
+}
+
+// fromBase64 decodes base64 or base64url, padded or not.
+func fromBase64(text string) (string, bool) {
+	text = strings.TrimRight(strings.NewReplacer("+", "-", "/", "_").Replace(text), "=")
+	decoded, fault := base64url.AppendDecode(nil, text)
+	return string(decoded), fault == nil && text != ""
+}
+
+func fromHex(text string) (string, bool) {
+	if text == "" || len(text)%2 != 0 {
+		return "", false
+	}
+	out := make([]byte, len(text)/2)
+	for i := range len(text) {
+		digit := strings.IndexByte("0123456789abcdef", text[i]|0x20)
+		if digit < 0 {
+			return "", false
+		}
+		out[i/2] = out[i/2]<<4 | byte(digit)
+	}
+	return string(out), true
+}
