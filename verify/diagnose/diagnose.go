@@ -14,7 +14,7 @@ import (
 type Options struct {
 	Keys    verify.KeySet  // the keys that the API checks signatures with
 	Policy  *verify.Policy // what the API expects of a token
-	At      time.Time      // the instant to judge at, now if zero
+	At      time.Time      // the instant to judge at; if zero, the server's Date in a captured answer, else now
 	KeysErr error          // why what was given as keys could not be read, if so
 	Secret  []byte         // the shared secret among the keys, as it was given, to look for another reading of it
 }
@@ -23,10 +23,11 @@ type Options struct {
 // with the same keys and policy, for the token found in the text, at that
 // instant.
 func Run(ctx context.Context, text string, o Options) Report {
-	if o.At.IsZero() {
-		o.At = time.Now()
+	d := diagnosis{Options: o, atGiven: !o.At.IsZero()}
+	if !d.atGiven {
+		d.At = time.Now()
 	}
-	d := diagnosis{Options: o, report: Report{Times: Times{At: o.At.Unix()}}}
+	d.report.Times.At = d.At.Unix()
 	if len(text) > jwtkit.MaxTokenBytes {
 		d.tooLong(len(text))
 		return d.finish()
@@ -47,9 +48,11 @@ func Run(ctx context.Context, text string, o Options) Report {
 // A diagnosis is one text on its way to a Report.
 type diagnosis struct {
 	Options
-	report Report
-	sent   bool // the text shows how the credential was sent
-	failed *jwtkit.Error
+	report   Report
+	sent     bool      // the text shows how the credential was sent
+	exchange *exchange // the captured exchange that is explained, if any
+	atGiven  bool      // the instant to judge at was given
+	failed   *jwtkit.Error
 }
 
 func (d *diagnosis) tooLong(size int) {

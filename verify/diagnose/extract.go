@@ -20,6 +20,16 @@ func (d *diagnosis) extract(text string) string {
 		d.decide(jwtkit.CodeCredentialsMissing)
 		return ""
 	}
+	if credential, ok := d.fromExchanges(text); ok {
+		if credential == "" {
+			d.decide(jwtkit.CodeCredentialsMissing)
+			return ""
+		}
+		text = credential
+	} else if d.tokenEndpointRefused(text) {
+		d.decide(jwtkit.CodeCredentialsMissing)
+		return ""
+	}
 	text = d.fromJSON(text)
 	text = d.fromHeader(text)
 	text = d.withoutScheme(text)

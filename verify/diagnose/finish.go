@@ -39,8 +39,13 @@ func unix(t time.Time) *int64 {
 // finish says that nothing is wrong when nothing can be shown, and puts the
 // findings in order: by certainty, then as in the catalogue.
 func (d *diagnosis) finish() Report {
+	d.explainAnswer()
 	strong := slices.ContainsFunc(d.report.Findings, func(f Finding) bool { return f.Certainty != Hint })
-	if !strong {
+	switch {
+	case strong:
+	case d.exchange != nil && d.report.Token == nil:
+		d.find("server_says", certain(Hint), say("words", "nothing that tells why", "ours", "Paste the request, or the token, beside the answer."))
+	default:
 		d.find("nothing_wrong", certain(Hint))
 	}
 	slices.SortStableFunc(d.report.Findings, func(a, b Finding) int { return rank(a) - rank(b) })

@@ -93,7 +93,7 @@ func (r *request) verify(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	verified, err := verifier.VerifyAt(ctx, r.text, r.at)
+	verified, err := verifier.VerifyAt(ctx, r.text, r.instant())
 	if err != nil {
 		return Result("", err), nil
 	}

@@ -55,9 +55,6 @@ func read(text string) (*request, error) {
 	if f := r.Fault(); f != nil {
 		return nil, invalid("the request " + f.Say())
 	}
-	if q.at.IsZero() {
-		q.at = time.Now()
-	}
 	return q, q.setText(members)
 }
 
@@ -73,6 +70,14 @@ func (q *request) setText(members map[string]string) error {
 	}
 	q.text = text
 	return nil
+}
+
+// instant gives the instant to judge at: the one of the request, or now.
+func (q *request) instant() time.Time {
+	if q.at.IsZero() {
+		return time.Now()
+	}
+	return q.at
 }
 
 // keySet gives the keys of the request, nil when it has none.
