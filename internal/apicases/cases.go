@@ -26,6 +26,7 @@ func cases() []string {
 	b.keys()
 	b.forms()
 	b.pasted()
+	b.captured()
 	b.requests()
 	return b.lines
 }
@@ -168,6 +169,30 @@ func (b *builder) pasted() {
 		"my token is " + good + " and it does not work", "'" + good + "'", "`" + good + "`", `Authorization: Bearer "` + good + `"`,
 		good[:40] + "\r\n " + good[40:], "\uFEFF" + good,
 	} {
+		b.diagnose(text, "")
+	}
+}
+
+// captured adds what tools print around a request, and signatures that would hold
+// with one thing put right.
+func (b *builder) captured() {
+	es, rs := forge.NewKey("ES256", "k"), forge.NewKey("RS256", "r")
+	good := es.Token(claims)
+	dot := strings.LastIndexByte(good, '.')
+	keys := `,"keys":` + forge.JWKS(es, rs) + `,"policy":` + policy
+	verbose := "> GET /orders HTTP/1.1\r\n> Host: api.example\r\n> Authorization: Bearer " + good + "\r\n> \r\n"
+	for _, text := range []string{
+		verbose + "< HTTP/1.1 401 Unauthorized\r\n< Date: Fri, 15 Jan 2027 08:00:10 GMT\r\n< WWW-Authenticate: Bearer error=\"invalid_token\", error_description=\"jwt expired\"\r\n< \r\n",
+		verbose + "< HTTP/2 401 \r\n< www-authenticate: Bearer\r\n< \r\n",
+		verbose + "< HTTP/1.1 301 Moved\r\n< Location: https://www.api.example/\r\n< \r\n> GET / HTTP/1.1\r\n> Host: www.api.example\r\n> \r\n< HTTP/1.1 401 Unauthorized\r\n< \r\n",
+		"HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Bearer error=\"invalid_token\", error_description=\"The audience '(null)' is invalid\"\r\n\r\n",
+		`{"log":{"entries":[{"request":{"method":"GET","url":"https://api.example/","headers":[{"name":"authorization","value":"Bearer ` + good + `"}]},"response":{"status":403,"headers":[],"content":{"text":"insufficient scope"}}}]}}`,
+		good[:dot+1] + forge.Encode("\x30\x06\x02\x01\x01\x02\x01\x01"), es.WithID("r").Token(claims),
+		strings.ReplaceAll(good, ".", "%2E"), good[:30] + "\u200b" + good[30:], good[:30] + "…", "AKIAIOSFODNN7EXAMPLE",
+		es.Token(strings.Replace(claims, "id.example", "id.example/", 1)), es.Token(strings.Replace(claims, "orders-api", "api://orders-api", 1)),
+		es.Token(strings.Replace(claims, `"sub"`, `"nonce"`, 1)),
+	} {
+		b.diagnose(text, keys)
 		b.diagnose(text, "")
 	}
 }
