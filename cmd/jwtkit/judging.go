@@ -35,7 +35,7 @@ func addJudgingFlags(cmd *cobra.Command) *judgingFlags {
 	flags.StringVar(&f.secretFile, "secret-file", "", "shared secret: the bytes of a `FILE`, without one line break at its end")
 	cmd.MarkFlagsMutuallyExclusive("jwks", "key", "secret-file")
 	flags.StringVar(&f.policyFile, "policy", "", "a `FILE` with the policy as JSON; the flags below take the place of its members")
-	flags.Var(&f.at, "at", "the `TIME` to judge at: Unix seconds or RFC 3339 (default now)")
+	flags.Var(&f.at, "at", "the `TIME` to judge at: Unix seconds or RFC 3339 (default: a server's Date in the input, else now)")
 
 	p := &f.policy
 	flags.StringVar(&p.Issuer, "issuer", "", "iss must be this `URL`; where no key is given, keys are discovered there")
@@ -66,8 +66,8 @@ type judging struct {
 	keysErr   error  // why what was given as keys could not be used
 	secret    []byte // the shared secret among the keys, as it was given
 	policy    *verify.Policy
-	policyErr error // why what was given as policy could not be read
-	at        time.Time
+	policyErr error     // why what was given as policy could not be read
+	at        time.Time // zero when no flag gives it
 	close     func()
 }
 
@@ -85,9 +85,6 @@ func (f *judgingFlags) prepare(cmd *cobra.Command, args []string) (text string, 
 // key set at a URL and for an issuer without keys.
 func (f *judgingFlags) read(ctx context.Context, in *input) (*judging, error) {
 	j := &judging{at: time.Time(f.at), close: func() {}}
-	if j.at.IsZero() {
-		j.at = time.Now()
-	}
 	if err := f.readPolicy(in, j); err != nil {
 		return nil, err
 	}
@@ -179,7 +176,11 @@ func (j *judging) decide(ctx context.Context, text string) (payload string, err 
 	if err != nil {
 		return "", err
 	}
-	verified, err := verifier.VerifyAt(ctx, text, j.at)
+	at := j.at
+	if at.IsZero() {
+		at = time.Now()
+	}
+	verified, err := verifier.VerifyAt(ctx, text, at)
 	if err != nil {
 		return "", err
 	}
