@@ -32,11 +32,10 @@ func (k *Key) holds(ctx context.Context, a *algorithm, signed, signature []byte)
 	if k.material == nil {
 		return bad
 	}
-	crypto := js.Global().Get("crypto")
-	if crypto.IsUndefined() || crypto.Get("subtle").IsUndefined() {
+	subtle, ok := webCrypto()
+	if !ok {
 		return unknown
 	}
-	subtle := crypto.Get("subtle")
 	name := webCryptoName(a)
 	imported := map[string]any{"name": name, "hash": "SHA-" + strconv.Itoa(a.hash)}
 	used := map[string]any{"name": name, "hash": imported["hash"]}
@@ -58,6 +57,29 @@ func (k *Key) holds(ctx context.Context, a *algorithm, signed, signature []byte)
 		return good
 	}
 	return bad
+}
+
+func sha256Sum(ctx context.Context, data []byte) ([]byte, bool) {
+	subtle, ok := webCrypto()
+	if !ok {
+		return nil, false
+	}
+	digest, ok := await(ctx, subtle.Call("digest", "SHA-256", bytesOf(data)))
+	if !ok {
+		return nil, false
+	}
+	sum := make([]byte, 32)
+	js.CopyBytesToGo(sum, js.Global().Get("Uint8Array").New(digest))
+	return sum, true
+}
+
+// webCrypto gives crypto.subtle; it is not ok where there is none.
+func webCrypto() (subtle js.Value, ok bool) {
+	crypto := js.Global().Get("crypto")
+	if crypto.IsUndefined() || crypto.Get("subtle").IsUndefined() {
+		return js.Undefined(), false
+	}
+	return crypto.Get("subtle"), true
 }
 
 func webCryptoName(a *algorithm) string {

@@ -91,6 +91,7 @@ func (d *diagnosis) explainToken(ctx context.Context, token *jwtkit.Token) {
 	}
 	d.suspect(&subject)
 	d.wrongKind(&subject)
+	d.localClock(&subject)
 	if d.KeysErr != nil {
 		d.unusableKeys()
 	}

@@ -13,7 +13,8 @@ type exchange struct {
 	status      int // 0 when no answer is shown
 	response    []field
 	body        string
-	asked       bool // the request is shown
+	asked       bool      // the request is shown
+	received    time.Time // when the answer came, by the clock that made the capture
 }
 
 type field struct{ name, value string }

@@ -138,6 +138,9 @@ func (d *diagnosis) withoutScheme(text string) string {
 	switch {
 	case strings.EqualFold(scheme, "Bearer"):
 		d.sent = true
+		if scheme != "Bearer" {
+			d.find("scheme_case", certain(Hint), say("scheme", phrase.Quote(scheme)))
+		}
 		if again, behind, _ := strings.Cut(rest, " "); strings.EqualFold(again, "Bearer") && behind != "" {
 			d.find("double_bearer")
 			return strings.TrimSpace(behind)

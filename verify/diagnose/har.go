@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"strconv"
+	"time"
 
 	"github.com/jwtkit/toolkit/internal/strictjson"
 )
@@ -10,7 +11,7 @@ import (
 // other JSON.
 func fromHAR(text string) (list []*exchange) {
 	for _, entry := range elements(object(text, "log")["log"], "entries") {
-		parts := object(entry, "request", "response")
+		parts := object(entry, "request", "response", "startedDateTime", "time")
 		request := object(parts["request"], "method", "url", "headers")
 		response := object(parts["response"], "status", "headers", "content")
 		e := &exchange{method: plain(request["method"]), url: plain(request["url"]), asked: true}
@@ -18,6 +19,10 @@ func fromHAR(text string) (list []*exchange) {
 		e.request = harFields(parts["request"])
 		e.response = harFields(parts["response"])
 		e.body = plain(object(response["content"], "text")["text"])
+		if started, err := time.Parse(time.RFC3339, plain(parts["startedDateTime"])); err == nil {
+			took, _ := strconv.ParseFloat(parts["time"], 64)
+			e.received = started.Add(time.Duration(took * float64(time.Millisecond)))
+		}
 		list = append(list, e)
 	}
 	return list

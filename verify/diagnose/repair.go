@@ -18,7 +18,7 @@ func (d *diagnosis) repair(ctx context.Context, s *subject) {
 	signature := s.token.AppendSignature(nil)
 	signed := []byte(s.token.SigningInput())
 	trials := []func(context.Context, *subject, []byte, []byte) bool{
-		d.tryOtherKeys, d.tryDER, d.tryPadding, d.tryOtherScheme, d.trySecrets, d.tryCompactJSON,
+		d.tryNonce, d.tryOtherKeys, d.tryDER, d.tryPadding, d.tryOtherScheme, d.trySecrets, d.tryCompactJSON,
 	}
 	for _, try := range trials {
 		if try(ctx, s, signed, signature) {
@@ -47,6 +47,26 @@ func (d *diagnosis) tryOtherKeys(ctx context.Context, s *subject, signed, signat
 			evidence("header.kid", member(s.header, "kid"), phrase.Quote(key.ID())))
 	}
 	return ok
+}
+
+// tryNonce puts the hash of the header's nonce in its place, as Microsoft signs
+// the tokens for its own API.
+func (d *diagnosis) tryNonce(ctx context.Context, s *subject, _, signature []byte) bool {
+	nonce := member(s.header, "nonce")
+	if nonce == "" || entraTenant(s.claims.Issuer) == "" {
+		return false
+	}
+	proof, worth := "", Likely
+	if hash, ok := verify.SHA256(ctx, []byte(plain(nonce))); ok {
+		header := strings.Replace(s.header.JSON(), nonce, `"`+base64.RawURLEncoding.EncodeToString(hash)+`"`, 1)
+		_, payload, _ := strings.Cut(s.token.SigningInput(), ".")
+		signed := base64.RawURLEncoding.EncodeToString([]byte(header)) + "." + payload
+		if _, held := s.anyHolds(ctx, s.header.Algorithm, []byte(signed), signature); held {
+			proof, worth = " With the nonce hashed, the signature holds.", Proved
+		}
+	}
+	d.find("ms_nonce", certain(worth), say("proof", proof), evidence("header.nonce", nonce, "absent"))
+	return worth == Proved
 }
 
 // tryDER reads a signature of ES256, ES384 or ES512 as DER (ECDSA-Sig-Value).

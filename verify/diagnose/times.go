@@ -33,13 +33,55 @@ func (d *diagnosis) explainPremature(s *subject, about []detail, at string) {
 		if milliseconds(s.claims.NotBefore) {
 			d.find("milliseconds", append(about, unit(s, "nbf", s.claims.NotBefore)...)...)
 		}
+		d.zoneOffset(s, "nbf", s.claims.NotBefore)
 		d.find("not_yet_valid", append(about,
 			say("distance", phrase.Words(s.claims.NotBefore.Sub(s.at))),
 			evidence("claims.nbf", claim(s.token, "nbf"), "<= "+at))...)
 		return
 	}
+	d.zoneOffset(s, "iat", s.claims.IssuedAt)
 	d.find("iat_future", append(about, evidence("claims.iat", claim(s.token, "iat"), "<= "+at))...)
 }
+
+// zoneOffset finds that a time ahead is off by a time zone: by whole quarter hours
+// up to 14 hours, give or take 90 seconds.
+func (d *diagnosis) zoneOffset(s *subject, name string, t time.Time) {
+	const quarter, slack, most = 15 * time.Minute, 90 * time.Second, 14*time.Hour + 90*time.Second
+	ahead := t.Sub(s.at)
+	off := (ahead + slack) % quarter
+	if ahead < quarter-slack || ahead > most || off > 2*slack {
+		return
+	}
+	whole := (ahead + slack) / quarter * quarter
+	d.find("tz_offset", certain(Likely), say("claim", name, "distance", phrase.Words(whole)),
+		evidence("claims."+name, claim(s.token, name), "about "+strconv.FormatInt(s.at.Unix(), 10)))
+}
+
+// localClock compares the clock that made a capture with the server's Date, once
+// the token was judged by the latter.
+func (d *diagnosis) localClock(s *subject) {
+	const slack = 30 * time.Second
+	if d.exchange == nil || d.exchange.received.IsZero() || d.exchange.date().IsZero() {
+		return
+	}
+	skew := d.exchange.date().Sub(d.exchange.received)
+	if skew.Abs() <= slack {
+		return
+	}
+	which := "behind"
+	if skew < 0 {
+		which = "ahead of"
+	}
+	there, here := good(s.claims, s.at), good(s.claims, d.exchange.received)
+	worth := Hint
+	if here != there {
+		worth = Proved
+	}
+	d.find("clock_skew_local", certain(worth), say("distance", phrase.Words(skew), "which", which),
+		evidence("response.headers.Date", `"`+value(d.exchange.response, "Date")+`"`, d.exchange.received.UTC().Format(time.RFC3339)))
+}
+
+func good(c jwtkit.Claims, t time.Time) bool { return !c.Expired(t, 0) && !c.Premature(t, 0) }
 
 func lifetime(c jwtkit.Claims) string {
 	span, ok := c.Lifetime()
