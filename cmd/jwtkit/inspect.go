@@ -66,6 +66,6 @@ func (f *judgingFlags) report(cmd *cobra.Command, args []string) (*diagnose.Repo
 	if j.keysErr != nil {
 		say(cmd.ErrOrStderr(), j.keysErr.Error())
 	}
-	report := diagnose.Run(cmd.Context(), text, diagnose.Options{Keys: j.keys, KeysErr: j.keysErr, Secret: j.secret, Policy: j.policy, At: j.at})
+	report := diagnose.Run(cmd.Context(), text, diagnose.Options{Keys: j.keys, KeysErr: j.keysErr, Skipped: j.skipped, Secret: j.secret, Policy: j.policy, At: j.at})
 	return &report, text, nil
 }

@@ -63,8 +63,9 @@ var policyFlags = []string{"policy", "issuer", "any-issuer", "audience", "any-au
 // one, its keys are nil when none were given.
 type judging struct {
 	keys      verify.KeySet
-	keysErr   error  // why what was given as keys could not be used
-	secret    []byte // the shared secret among the keys, as it was given
+	keysErr   error               // why what was given as keys could not be used
+	skipped   []verify.KeyProblem // keys given that cannot be used
+	secret    []byte              // the shared secret among the keys, as it was given
 	policy    *verify.Policy
 	policyErr error     // why what was given as policy could not be read
 	at        time.Time // zero when no flag gives it

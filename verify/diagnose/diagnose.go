@@ -12,11 +12,12 @@ import (
 // Options say what is known beside the text. Everything is optional; what is
 // missing is listed as unchecked.
 type Options struct {
-	Keys    verify.KeySet  // the keys that the API checks signatures with
-	Policy  *verify.Policy // what the API expects of a token
-	At      time.Time      // the instant to judge at; if zero, the server's Date in a captured answer, else now
-	KeysErr error          // why what was given as keys could not be read, if so
-	Secret  []byte         // the shared secret among the keys, as it was given, to look for another reading of it
+	Keys    verify.KeySet       // the keys that the API checks signatures with
+	Policy  *verify.Policy      // what the API expects of a token
+	At      time.Time           // the instant to judge at; if zero, the server's Date in a captured answer, else now
+	KeysErr error               // why what was given as keys could not be read, if so
+	Skipped []verify.KeyProblem // keys of the set that cannot be used, and why
+	Secret  []byte              // the shared secret among the keys, as it was given, to look for another reading of it
 }
 
 // Run explains the text. The Report's decision and code are those of a Verifier
@@ -75,7 +76,7 @@ func (d *diagnosis) explainToken(ctx context.Context, token *jwtkit.Token) {
 		d.find("too_large", say("size", strconv.Itoa(size), "limit", strconv.Itoa(verify.MaxTokenBytes)))
 		d.failed = &jwtkit.Error{Code: jwtkit.CodeLimitExceeded}
 	}
-	subject := subject{token: token, header: token.Header(), claims: claims, at: d.At, keys: d.Keys, policy: d.Policy}
+	subject := subject{token: token, header: token.Header(), claims: claims, at: d.At, keys: d.Keys, policy: d.Policy, skipped: d.Skipped}
 	if d.Keys != nil {
 		subject.all, _ = d.Keys.Keys(ctx, jwtkit.Header{Algorithm: subject.header.Algorithm}) // those of every kid
 	}

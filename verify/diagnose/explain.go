@@ -13,13 +13,14 @@ import (
 
 // A subject is the token at hand and what it is judged by.
 type subject struct {
-	token  *jwtkit.Token
-	header jwtkit.Header
-	claims jwtkit.Claims
-	at     time.Time
-	keys   verify.KeySet
-	all    []verify.Key // of keys, as far as they can be had
-	policy *verify.Policy
+	token   *jwtkit.Token
+	header  jwtkit.Header
+	claims  jwtkit.Claims
+	at      time.Time
+	keys    verify.KeySet
+	all     []verify.Key // of keys, as far as they can be had
+	skipped []verify.KeyProblem
+	policy  *verify.Policy
 }
 
 // explain turns the failure of a check into the finding of its cause.
@@ -109,8 +110,14 @@ func (d *diagnosis) explainKey(s *subject, err *jwtkit.Error, about []detail) {
 	d.find(name, append(about, say("kid", phrase.Quote(s.header.KeyID), "have", s.have()), evidence("header.kid", kid, "a key of the set"))...)
 }
 
-// have lists the kids of the keys at hand.
+// have lists the kids of the keys at hand, unless the key that the token names is
+// in the set and cannot be used.
 func (s *subject) have() string {
+	for _, problem := range s.skipped {
+		if s.header.KeyID != "" && problem.KeyID == s.header.KeyID {
+			return " that can be used: it is in the set, but " + problem.Detail
+		}
+	}
 	if len(s.all) == 0 {
 		return ": the set is empty"
 	}

@@ -78,6 +78,19 @@ func unpadded(t *testing.T, key *forge.Key) string {
 	return ""
 }
 
+// A token that names a key of the set which cannot be used is told why.
+func TestSkippedKeys(t *testing.T) {
+	key := forge.NewKey("ES256", "k")
+	keys, skipped, err := verify.ParseJWKS([]byte(`{"keys":[` + key.JWK(`,"d":"AAAA"`) + `]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	report := expectFirst(t, key.Token(good), diagnose.Options{Keys: keys, Skipped: skipped, Policy: &whole}, "unknown_kid", diagnose.Proved)
+	if say := report.Findings[0].Say; !strings.Contains(say, "it is in the set, but a private key in a key set") {
+		t.Error(say)
+	}
+}
+
 // A shared secret that the two sides read differently.
 func TestSecretReadings(t *testing.T) {
 	key := forge.NewKey("HS256", "k")

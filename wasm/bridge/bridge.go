@@ -75,7 +75,7 @@ func (r *request) verify(ctx context.Context) (string, error) {
 	if _, err := jwtkit.Parse(r.text); err != nil {
 		return Result("", err), nil
 	}
-	keys, err := r.keySet()
+	keys, _, err := r.keySet()
 	if err != nil {
 		return Result("", err), nil
 	}
@@ -110,8 +110,8 @@ func (r *request) diagnose(ctx context.Context) (string, error) {
 			return "", err
 		}
 	}
-	keys, keysErr := r.keySet()
-	report := diagnose.Run(ctx, r.text, diagnose.Options{Keys: keys, KeysErr: keysErr, Secret: r.secretBytes(), Policy: policy, At: r.at})
+	keys, skipped, keysErr := r.keySet()
+	report := diagnose.Run(ctx, r.text, diagnose.Options{Keys: keys, KeysErr: keysErr, Skipped: skipped, Secret: r.secretBytes(), Policy: policy, At: r.at})
 	return report.JSON(), nil
 }
 

@@ -80,31 +80,31 @@ func (q *request) instant() time.Time {
 	return q.at
 }
 
-// keySet gives the keys of the request, nil when it has none.
-func (q *request) keySet() (verify.KeySet, error) {
+// keySet gives the keys of the request, nil when it has none, and those of its set
+// that cannot be used.
+func (q *request) keySet() (verify.KeySet, []verify.KeyProblem, error) {
 	if q.keys == "" && !q.hasSecret {
-		return nil, nil
+		return nil, nil, nil
 	}
-	keys := verify.StaticKeys{}
+	keys, skipped := verify.StaticKeys{}, []verify.KeyProblem(nil)
 	if q.keys != "" {
-		set, _, err := verify.ParseJWKS([]byte(q.keys))
-		if err != nil {
-			return nil, err
+		var err error
+		if keys, skipped, err = verify.ParseJWKS([]byte(q.keys)); err != nil {
+			return nil, nil, err
 		}
-		keys = set
 	}
 	if q.hasSecret {
 		secret, f := base64url.AppendDecode(nil, q.secret)
 		if f != nil {
-			return nil, &jwtkit.Error{Code: jwtkit.CodeKeysInvalid, Detail: "the secret " + string(f.Reason) + ", at byte " + strconv.Itoa(f.Offset)}
+			return nil, nil, &jwtkit.Error{Code: jwtkit.CodeKeysInvalid, Detail: "the secret " + string(f.Reason) + ", at byte " + strconv.Itoa(f.Offset)}
 		}
 		key, err := verify.HMACKey("", secret)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		keys = append(keys, key)
 	}
-	return keys, nil
+	return keys, skipped, nil
 }
 
 // secretBytes gives the bytes of the request's secret, if it has one.
