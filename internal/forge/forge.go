@@ -52,6 +52,9 @@ func NewKey(algorithm, id string) *Key {
 	return k
 }
 
+// SecretKey gives the key of an HS algorithm with this secret.
+func SecretKey(algorithm, id string, secret []byte) *Key { return &Key{algorithm, id, secret} }
+
 func curve(algorithm string) elliptic.Curve {
 	return map[string]elliptic.Curve{"ES256": elliptic.P256(), "ES384": elliptic.P384(), "ES512": elliptic.P521()}[algorithm]
 }

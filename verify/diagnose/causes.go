@@ -1,8 +1,6 @@
 package diagnose
 
-import (
-	"github.com/jwtkit/toolkit/jwtkit"
-)
+import "github.com/jwtkit/toolkit/jwtkit"
 
 // A cause is an entry of the catalogue: a stable word, the code that a verifier
 // answers with, who can mend it, what to say and what to do. In the texts

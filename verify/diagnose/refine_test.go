@@ -93,7 +93,7 @@ func TestSkippedKeys(t *testing.T) {
 
 // A shared secret that the two sides read differently.
 func TestSecretReadings(t *testing.T) {
-	key := forge.NewKey("HS256", "k")
+	key := forge.SecretKey("HS256", "k", []byte("correct horse battery staple, 42 bytes long"))
 	byHS := whole
 	byHS.Algorithms = []string{"HS256"}
 	byHS.AllowShortSecret = true
