@@ -55,7 +55,7 @@ func TestAttackKeyID(t *testing.T) {
 	}
 	expect(t, keys, policy(nil), []attack{
 		{"escaped, and so the same", key.Sign(`{"alg":"ES256","kid":"\u006b"}`, good), "", ""},
-		{"the empty kid is none", key.Sign(`{"alg":"ES256","kid":""}`, good), "", ""},
+		{"the empty kid is no key's", key.Sign(`{"alg":"ES256","kid":""}`, good), jwtkit.CodeKeyNotFound, ""},
 	})
 }
 

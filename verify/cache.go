@@ -3,6 +3,7 @@
 package verify
 
 import (
+	"context"
 	"hash/maphash"
 	"math/rand/v2"
 	"strings"
@@ -39,6 +40,9 @@ type remembered struct {
 	verified   *Verified
 	by         *Verifier
 	generation uint64
+
+	revocations []Revocations
+	revocable   *RevocationClaims // nil where nobody is asked
 }
 
 func (r *remembered) current() bool {
@@ -50,9 +54,17 @@ func (c *cache) set(text string) *[ways]atomic.Pointer[remembered] {
 	return &c.sets[maphash.Comparable(c.seed, text)%uint64(len(c.sets))]
 }
 
+// entries gives how many tokens there is room for.
+func (c *cache) entries() int {
+	if c == nil {
+		return 0
+	}
+	return len(c.sets) * ways
+}
+
 // lookup gives the token of that text and decides about it at that instant. It
 // is not ok when the token is not remembered.
-func (c *cache) lookup(text string, at time.Time) (who *Verified, err error, ok bool) {
+func (c *cache) lookup(ctx context.Context, text string, at time.Time) (who *Verified, err error, ok bool) {
 	if c == nil || len(text) > maxCachedBytes {
 		return nil, nil, false
 	}
@@ -66,7 +78,7 @@ func (c *cache) lookup(text string, at time.Time) (who *Verified, err error, ok 
 			set[i].CompareAndSwap(found, nil)
 			return nil, nil, false
 		}
-		if err := found.by.stillGood(found.verified, at); err != nil {
+		if err := found.stillGood(ctx, at); err != nil {
 			return nil, err, true
 		}
 		return found.verified, nil, true
@@ -76,11 +88,14 @@ func (c *cache) lookup(text string, at time.Time) (who *Verified, err error, ok 
 
 // store remembers a token: in the place that it has, a free one, one whose token
 // is outdated, or else any.
-func (c *cache) store(text string, who *Verified, by *Verifier, generation uint64) {
+func (c *cache) store(text string, who *Verified, by *Verifier, generation uint64, revocations []Revocations) {
 	if c == nil || len(text) > maxCachedBytes {
 		return
 	}
-	entry := &remembered{strings.Clone(text), who, by, generation}
+	entry := &remembered{text: strings.Clone(text), verified: who, by: by, generation: generation, revocations: revocations}
+	if len(revocations) > 0 {
+		entry.revocable = revocable(who.token, who.Claims())
+	}
 	set := c.set(text)
 	place := rand.IntN(ways)
 	for i := range set {
@@ -96,13 +111,20 @@ func (c *cache) store(text string, who *Verified, by *Verifier, generation uint6
 	set[place].Store(entry)
 }
 
-// stillGood judges again what time alone changes about an accepted token.
-func (v *Verifier) stillGood(who *Verified, at time.Time) error {
-	j := judgement{token: who.token, policy: &v.policy, at: at, claims: who.Claims(), readable: true}
+// stillGood judges again what may change about an accepted token: what time
+// alone does, and revocation.
+func (r *remembered) stillGood(ctx context.Context, at time.Time) error {
+	j := judgement{
+		token: r.verified.token, policy: &r.by.policy, at: at, claims: r.verified.Claims(), readable: true,
+		revocations: r.revocations, revocable: r.revocable,
+	}
 	for _, outcome := range [...]Outcome{j.checkExpiry(), j.checkNotBefore(), j.checkAge()} {
 		if outcome.Err != nil {
 			return outcome.Err
 		}
+	}
+	if outcome := j.checkRevocation(ctx); outcome.Err != nil {
+		return outcome.Err
 	}
 	return nil
 }

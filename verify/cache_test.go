@@ -117,18 +117,18 @@ func TestCacheTellsTextsApart(t *testing.T) {
 			t.Fatal(err)
 		}
 		texts[text] = who
-		c.store(text, who, v, 0)
+		c.store(text, who, v, 0, nil)
 	}
 	found := 0
 	for text, want := range texts {
-		who, err, ok := c.lookup(text, now)
+		who, err, ok := c.lookup(t.Context(), text, now)
 		if ok && (err != nil || who != want) {
 			t.Errorf("another token was found: %v, %v", who, err)
 		}
 		if ok {
 			found++
 		}
-		if _, _, ok := c.lookup(text[:len(text)-1], now); ok {
+		if _, _, ok := c.lookup(t.Context(), text[:len(text)-1], now); ok {
 			t.Error("a text was found that was never stored")
 		}
 	}
@@ -173,17 +173,17 @@ func TestCacheIsBounded(t *testing.T) {
 		return m.HeapAlloc
 	}
 	for i := range 20_000 {
-		v.cache.store(text+fmt.Sprint(i), who, v, 0)
+		v.cache.store(text+fmt.Sprint(i), who, v, 0, nil)
 	}
 	before := heap()
 	for i := range 2_000_000 {
-		v.cache.store(text+fmt.Sprint(i), who, v, 0)
+		v.cache.store(text+fmt.Sprint(i), who, v, 0, nil)
 	}
 	if after := heap(); after > before+256<<10 {
 		t.Errorf("the heap grew from %d to %d bytes", before, after)
 	}
-	v.cache.store(strings.Repeat("x", maxCachedBytes+1), who, v, 0)
-	if _, _, ok := v.cache.lookup(strings.Repeat("x", maxCachedBytes+1), now); ok {
+	v.cache.store(strings.Repeat("x", maxCachedBytes+1), who, v, 0, nil)
+	if _, _, ok := v.cache.lookup(t.Context(), strings.Repeat("x", maxCachedBytes+1), now); ok {
 		t.Error("a long token is remembered")
 	}
 }

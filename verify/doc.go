@@ -10,9 +10,15 @@
 //
 // In this order, the first failure deciding: the form of the token; typ; crit;
 // alg; the key; the signature; and only then the claims: their types, exp, nbf,
-// iss, aud, required and equal claims, age, sender constraint, scope. So
-// [jwtkit.CodeTokenExpired] implies that the signature was good. [Judge] runs
-// the same checks to the end, for explaining.
+// iss, aud, required and equal claims, age, sender constraint, scope; and last,
+// revocation. So [jwtkit.CodeTokenExpired] implies that the signature was good.
+// [Judge] runs the same checks to the end, for explaining.
+//
+// # Revocation
+//
+// A token can be withdrawn before it expires where [Verifier.WithRevocations]
+// names who knows: a [RevocationList] in memory, a file (package verify/bearer),
+// or any [Revocations], such as a store that several servers share.
 //
 // # Decisions
 //
@@ -29,4 +35,5 @@
 //	RSA modulus       2,048 to 8,192 bits, odd exponent from 3 to 2^31-1
 //	secret            as long as its hash (RFC 7518 section 3.2), unless AllowShortSecret
 //	leeway            0 to 300 seconds
+//	revocations       1,048,576 in memory, 16 MiB of JSON
 package verify

@@ -53,6 +53,42 @@ func ExampleNew_lax() {
 	// Output: policy_invalid: the policy names no audience: name at least one, or say anyAudience
 }
 
+// A logout withdraws the token at hand; a stolen account, all of its tokens.
+func ExampleRevocationList() {
+	revoked := new(verify.RevocationList)
+	verifier := exampleVerifier().WithRevocations(revoked)
+	ctx, at := context.Background(), time.Unix(1300819000, 0)
+	who, err := verifier.VerifyAt(ctx, exampleToken, at)
+	fmt.Println(who.Claims().Issuer, err)
+
+	err = revoked.Revoke(verify.Revocation{Issuer: who.Claims().Issuer, ID: who.Claims().ID, Until: who.Claims().Expiry})
+	fmt.Println(err) // the token has no jti, by which it alone could be withdrawn
+
+	err = revoked.Revoke(verify.Revocation{
+		Issuer:       "joe",
+		IssuedBefore: time.Now(),
+		Until:        time.Now().Add(24 * time.Hour), // the longest that joe's tokens live
+	})
+	_, refused := verifier.VerifyAt(ctx, exampleToken, at)
+	fmt.Println(err, jwtkit.CodeOf(refused))
+	// Output:
+	// joe <nil>
+	// policy_invalid: the revocation names no token: give jti, sub, sid, client_id or the instant before which tokens were issued
+	// <nil> token_revoked
+}
+
+func exampleVerifier() *verify.Verifier {
+	keys, _, err := verify.ParseJWKS([]byte(exampleJWKS))
+	if err != nil {
+		panic(err)
+	}
+	verifier, err := verify.New(keys, verify.Policy{Issuer: "joe", AnyAudience: true})
+	if err != nil {
+		panic(err)
+	}
+	return verifier
+}
+
 func ExampleParsePolicy() {
 	policy, err := verify.ParsePolicy([]byte(`{"issuer":"https://id.example","audiences":["orders-api"],"leeway":60}`))
 	fmt.Println(policy.Issuer, err)

@@ -14,22 +14,23 @@ type Check string
 // The checks, in the order in which they are made. CheckForm is made by
 // [jwtkit.Parse], before the others.
 const (
-	CheckForm      Check = "form"
-	CheckType      Check = "type"
-	CheckCritical  Check = "critical"
-	CheckAlgorithm Check = "algorithm"
-	CheckKey       Check = "key"
-	CheckSignature Check = "signature"
-	CheckClaims    Check = "claims"
-	CheckExpiry    Check = "expiry"
-	CheckNotBefore Check = "not_before"
-	CheckIssuer    Check = "issuer"
-	CheckAudience  Check = "audience"
-	CheckRequired  Check = "required"
-	CheckEquals    Check = "equals"
-	CheckAge       Check = "age"
-	CheckSender    Check = "sender"
-	CheckScope     Check = "scope"
+	CheckForm       Check = "form"
+	CheckType       Check = "type"
+	CheckCritical   Check = "critical"
+	CheckAlgorithm  Check = "algorithm"
+	CheckKey        Check = "key"
+	CheckSignature  Check = "signature"
+	CheckClaims     Check = "claims"
+	CheckExpiry     Check = "expiry"
+	CheckNotBefore  Check = "not_before"
+	CheckIssuer     Check = "issuer"
+	CheckAudience   Check = "audience"
+	CheckRequired   Check = "required"
+	CheckEquals     Check = "equals"
+	CheckAge        Check = "age"
+	CheckSender     Check = "sender"
+	CheckScope      Check = "scope"
+	CheckRevocation Check = "revocation"
 )
 
 // An Outcome is what one check found. Err is nil for a check that passed. A
@@ -45,7 +46,8 @@ type Outcome struct {
 // how a decision is explained: a [Verifier] ranges over the same checks and
 // stops at the first that fails. keys may be nil, and so may p; checks that need
 // what is missing are skipped. Expectations that the policy leaves out without
-// saying so by name are skipped as well, where a Verifier would not exist.
+// saying so by name are skipped as well, where a Verifier would not exist, and so
+// is CheckRevocation, which is for a [Verifier.WithRevocations] alone.
 //
 // An Outcome never makes a token trustworthy; only a Verifier does.
 func Judge(ctx context.Context, t *jwtkit.Token, keys KeySet, p *Policy, at time.Time) iter.Seq[Outcome] {
@@ -65,6 +67,9 @@ type judgement struct {
 	keys   KeySet
 	policy *Policy
 	at     time.Time
+
+	revocations []Revocations
+	revocable   *RevocationClaims // nil until it is needed
 
 	header     jwtkit.Header
 	algorithm  *algorithm // nil until its check passed
@@ -93,7 +98,8 @@ func (j *judgement) checks(ctx context.Context) iter.Seq[Outcome] {
 			yield(j.checkEquals()) &&
 			yield(j.checkAge()) &&
 			yield(j.checkSender()) &&
-			yield(j.checkScope())
+			yield(j.checkScope()) &&
+			yield(j.checkRevocation(ctx))
 	}
 }
 

@@ -46,10 +46,8 @@ func readJWK(text string) (*jwk, *jwtkit.Error) {
 	j := new(jwk)
 	r := strictjson.Object(text)
 	defer r.Close()
-	targets := map[string]*string{"kty": &j.kty, "crv": &j.crv, "kid": &j.kid, "alg": &j.alg, "use": &j.use,
-		"n": &j.n, "e": &j.e, "x": &j.x, "y": &j.y, "k": &j.k}
 	for r.Member() {
-		switch target := targets[r.Name]; {
+		switch target := j.text(r.Name); {
 		case target != nil:
 			*target = r.String()
 		case r.Name == "key_ops":
@@ -62,6 +60,33 @@ func readJWK(text string) (*jwk, *jwtkit.Error) {
 		return j, fault(jwtkit.CodeKeysInvalid, "the key "+f.Say())
 	}
 	return j, nil
+}
+
+// text gives where a member that is a string belongs, nil for any other member.
+func (j *jwk) text(name string) *string {
+	switch name {
+	case "kty":
+		return &j.kty
+	case "crv":
+		return &j.crv
+	case "kid":
+		return &j.kid
+	case "alg":
+		return &j.alg
+	case "use":
+		return &j.use
+	case "n":
+		return &j.n
+	case "e":
+		return &j.e
+	case "x":
+		return &j.x
+	case "y":
+		return &j.y
+	case "k":
+		return &j.k
+	}
+	return nil
 }
 
 // key checks the numbers of the key and makes it ready for use.

@@ -41,11 +41,23 @@ func (p KeyProblem) String() string {
 //
 // Code: [jwtkit.CodeKeysInvalid] when the text as a whole is no key set.
 func ParseJWKS(data []byte) (StaticKeys, []KeyProblem, error) {
-	texts, count, err := splitJWKS(data)
+	if len(data) > maxJWKSBytes { // before it is copied
+		return nil, nil, tooLong(len(data))
+	}
+	return parseJWKS(string(data), false)
+}
+
+// ParsePublicJWKS reads a key set that anybody can fetch, as [ParseJWKS] does, but
+// uses no secret (oct) at all: what anybody can fetch is none. The keys refer to
+// the text, which is not copied.
+func ParsePublicJWKS(text string) (StaticKeys, []KeyProblem, error) { return parseJWKS(text, true) }
+
+func parseJWKS(text string, public bool) (StaticKeys, []KeyProblem, error) {
+	texts, count, err := splitJWKS(text)
 	if err != nil {
 		return nil, nil, err
 	}
-	s := jwksReading{keys: StaticKeys{}, secrets: map[string]int{}}
+	s := jwksReading{keys: StaticKeys{}, secrets: map[string]int{}, fetched: public}
 	for i, text := range texts {
 		s.read(i, text)
 	}
@@ -64,6 +76,7 @@ type jwksReading struct {
 	problems []KeyProblem
 	secrets  map[string]int // oct keys by kid, usable or not
 	public   bool           // a usable key is public
+	fetched  bool           // anybody can fetch the set
 }
 
 func (s *jwksReading) report(i int, kid string, err *jwtkit.Error) {
@@ -93,13 +106,15 @@ func (s *jwksReading) read(i int, text string) {
 	s.public = s.public || j.kty != "oct"
 }
 
-// dropSecrets takes out secrets that stand beside public keys, and secrets that
+// dropSecrets takes out secrets that can be fetched, that stand beside public keys, and secrets that
 // share a kid, be it with a broken one: which of them a token means would be the
 // sender's choice.
 func (s *jwksReading) dropSecrets() {
 	kept := s.keys[:0]
 	for i, k := range s.keys {
 		switch {
+		case k.parts.kind == "oct" && s.fetched:
+			s.report(s.places[i], k.id, fault(jwtkit.CodeKeyUnsuitable, "a secret (oct) that can be fetched is no secret, it is not used"))
 		case k.parts.kind == "oct" && s.public:
 			s.report(s.places[i], k.id, fault(jwtkit.CodeKeyUnsuitable, "a secret (oct) beside public keys is not used"))
 		case k.parts.kind == "oct" && s.secrets[k.id] > 1:
@@ -112,11 +127,11 @@ func (s *jwksReading) dropSecrets() {
 }
 
 // splitJWKS gives the texts of the first keys of a set, and how many it has.
-func splitJWKS(data []byte) (texts []string, count int, err error) {
-	if len(data) > maxJWKSBytes {
-		return nil, 0, fault(jwtkit.CodeKeysInvalid, "the key set is "+strconv.Itoa(len(data))+" bytes long, the limit is "+strconv.Itoa(maxJWKSBytes))
+func splitJWKS(text string) (texts []string, count int, err error) {
+	if len(text) > maxJWKSBytes {
+		return nil, 0, tooLong(len(text))
 	}
-	r := strictjson.Document(string(data))
+	r := strictjson.Document(text)
 	defer r.Close()
 	found, single := false, false
 	for r.Member() {
@@ -137,4 +152,8 @@ func splitJWKS(data []byte) (texts []string, count int, err error) {
 		return nil, 0, fault(jwtkit.CodeKeysInvalid, `the key set has no member "keys"`)
 	}
 	return texts, count, nil
+}
+
+func tooLong(bytes int) *jwtkit.Error {
+	return fault(jwtkit.CodeKeysInvalid, "the key set is "+strconv.Itoa(bytes)+" bytes long, the limit is "+strconv.Itoa(maxJWKSBytes))
 }

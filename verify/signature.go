@@ -62,7 +62,7 @@ func (j *judgement) noKey(count int, unfit *jwtkit.Error) *jwtkit.Error {
 	switch {
 	case unfit != nil && (count == 1 || j.header.KeyID != ""):
 		return unfit
-	case j.header.KeyID != "":
+	case j.header.HasKeyID():
 		return fault(jwtkit.CodeKeyNotFound, "no key has the token's kid "+phrase.Quote(j.header.KeyID))
 	case count == 0:
 		return fault(jwtkit.CodeKeyNotFound, "the key set has no key")

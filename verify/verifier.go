@@ -14,13 +14,18 @@ import (
 const MaxTokenBytes = 64 << 10
 
 // A Verifier decides about tokens by one set of keys and one policy, or chooses
-// by issuer among several (see [Route]). It does not change and is safe for
-// concurrent use.
+// by issuer among several (see [Route] and [RouteFunc]). It does not change and
+// is safe for concurrent use.
 type Verifier struct {
-	keys   KeySet
-	policy Policy
-	routes map[string]*Verifier // by issuer; then keys and policy are unused
-	cache  *cache               // nil: nothing is remembered
+	keys        KeySet
+	policy      Policy
+	revocations []Revocations // asked in turn
+
+	// Where there are several to choose from, by issuer, keys and policy are unused.
+	routes map[string]*Verifier
+	find   func(ctx context.Context, issuer string) (*Verifier, error) // in place of routes
+
+	cache  *cache // nil: nothing is remembered
 	parser jwtkit.Parser
 
 	shortest atomic.Int64 // lifetime of a token accepted, in nanoseconds
@@ -59,7 +64,7 @@ func (v *Verifier) Verify(ctx context.Context, text string) (*Verified, error) {
 // VerifyAt decides as [Verifier.Verify] does, for another instant: people ask
 // whether a token was good at 14:03.
 func (v *Verifier) VerifyAt(ctx context.Context, text string, at time.Time) (*Verified, error) {
-	if who, err, ok := v.cache.lookup(text, at); ok {
+	if who, err, ok := v.cache.lookup(ctx, text, at); ok {
 		return who, err
 	}
 	if len(text) > MaxTokenBytes {
@@ -69,25 +74,26 @@ func (v *Verifier) VerifyAt(ctx context.Context, text string, at time.Time) (*Ve
 	if err != nil {
 		return nil, err
 	}
-	by, err := v.choose(token)
+	by, err := v.choose(ctx, token)
 	if err != nil {
 		return nil, err
 	}
 	generation, known := by.generation() // before the keys are asked for
-	who, err := by.judge(ctx, token, at)
+	revocations := v.revocationsBeside(by)
+	who, err := by.judge(ctx, token, at, revocations)
 	if err != nil {
 		return nil, err
 	}
 	v.parser.Remember(token)
 	if known {
-		v.cache.store(text, who, by, generation)
+		v.cache.store(text, who, by, generation, revocations)
 	}
 	return who, nil
 }
 
 // judge makes the checks on a token until one fails.
-func (v *Verifier) judge(ctx context.Context, token *jwtkit.Token, at time.Time) (*Verified, error) {
-	j := judgement{token: token, keys: v.keys, policy: &v.policy, at: at}
+func (v *Verifier) judge(ctx context.Context, token *jwtkit.Token, at time.Time, revocations []Revocations) (*Verified, error) {
+	j := judgement{token: token, keys: v.keys, policy: &v.policy, revocations: revocations, at: at}
 	for outcome := range j.checks(ctx) {
 		if outcome.Err != nil {
 			return nil, outcome.Err
@@ -112,13 +118,13 @@ func (v *Verifier) generation() (generation uint64, ok bool) {
 
 // Cached gives a Verifier like v that remembers up to so many tokens that it
 // accepted (at least 8, if entries is positive; none if not). A token that comes
-// again costs no cryptography. What time alone changes is judged on every use:
-// expiry, not-before and age. Tokens longer than 8 KiB, and those of a [KeySet]
-// without Generation, are verified each time; when the generation of the keys
-// changes, what was verified under the old one is forgotten.
+// again costs no cryptography. What may change is judged on every use: expiry,
+// not-before, age and revocation. Tokens longer than 8 KiB, and those of a
+// [KeySet] without Generation, are verified each time; when the generation of
+// the keys changes, what was verified under the old one is forgotten.
 //
 // The same *Verified is given for the same token. In the browser nothing is
 // remembered.
 func (v *Verifier) Cached(entries int) *Verifier {
-	return &Verifier{keys: v.keys, policy: v.policy, routes: v.routes, cache: newCache(entries)}
+	return &Verifier{keys: v.keys, policy: v.policy, revocations: v.revocations, routes: v.routes, find: v.find, cache: newCache(entries)}
 }

@@ -236,6 +236,9 @@ func TestMiddlewareHandsOnTheVerifiedToken(t *testing.T) {
 	if who, ok := bearer.From(context.Background()); ok || who != nil {
 		t.Errorf("without a guard From gives %v, %t", who, ok)
 	}
+	if _, ok := bearer.From(bearer.NewContext(context.Background(), nil)); ok {
+		t.Error("nobody is somebody")
+	}
 }
 
 // A preflight is not special: it is for whoever stands in front of the guard.

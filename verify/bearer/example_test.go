@@ -1,10 +1,15 @@
 package bearer_test
 
 import (
+	"context"
+	"expvar"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 
+	"github.com/jwtkit/toolkit/jwtkit"
 	"github.com/jwtkit/toolkit/verify"
 	"github.com/jwtkit/toolkit/verify/bearer"
 )
@@ -62,4 +67,59 @@ func ExampleGuard_Middleware() {
 	// Output:
 	// 401 Bearer realm="orders", error="invalid_token", error_description="key_not_found"
 	// {"error":"invalid_token","code":"key_not_found"}
+}
+
+// One guard for the API, and for each route the scopes that it needs.
+func ExampleGuard_WithScopes() {
+	guard := bearer.Guard{
+		Verifier:         exampleVerifier(),
+		ResourceMetadata: "https://orders.example/.well-known/oauth-protected-resource",
+	}
+	orders := func(w http.ResponseWriter, r *http.Request, who *verify.Verified) {
+		fmt.Fprintln(w, r.Method, "by", who.Claims().Subject)
+	}
+	mux := http.NewServeMux()
+	mux.Handle("GET /orders", guard.WithScopes("orders:read").Require(orders))
+	mux.Handle("POST /orders", guard.WithScopes("orders:write").Require(orders))
+
+	answer := httptest.NewRecorder()
+	mux.ServeHTTP(answer, httptest.NewRequest("POST", "/orders", nil))
+	fmt.Println(answer.Code, answer.Header().Get("WWW-Authenticate"))
+	// Output:
+	// 401 Bearer resource_metadata="https://orders.example/.well-known/oauth-protected-resource"
+}
+
+// Observe counts decisions, whatever it counts them with: here a map of expvar.
+func ExampleEvent() {
+	decisions := new(expvar.Map)
+	guard := bearer.Guard{
+		Verifier: exampleVerifier(),
+		Observe: func(_ *http.Request, e bearer.Event) {
+			decisions.Add(string(jwtkit.CodeOf(e.Err)), 1)
+		},
+	}
+	handler := guard.Middleware(http.NotFoundHandler())
+	for range 3 {
+		handler.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/orders", nil))
+	}
+	fmt.Println(decisions)
+	// Output: {"credentials_missing": 3}
+}
+
+// A list of revocations in a file takes effect within a second of its change.
+func ExampleOpenRevocationFile() {
+	file := filepath.Join(os.TempDir(), "jwtkit-example-revoked.json")
+	defer os.Remove(file)
+	os.WriteFile(file, []byte(`{"revoked":[{"sub":"ann","until":4102444800}]}`), 0o600)
+
+	revoked, err := bearer.OpenRevocationFile(file)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	guard := bearer.Guard{Verifier: exampleVerifier().WithRevocations(revoked)}
+	http.Handle("/orders", guard.Middleware(http.NotFoundHandler()))
+
+	fmt.Println(revoked.Revoked(context.Background(), verify.RevocationClaims{Subject: "ann"}))
+	// Output: true <nil>
 }

@@ -1,14 +1,13 @@
 package bearer
 
 import (
+	"context"
 	"errors"
-	"log/slog"
 	"net/http"
 	"strconv"
 	"strings"
 	"time"
 
-	"github.com/jwtkit/toolkit/internal/phrase"
 	"github.com/jwtkit/toolkit/internal/strictjson"
 	"github.com/jwtkit/toolkit/jwtkit"
 )
@@ -18,21 +17,39 @@ type refusal struct {
 	status int
 	error  string // of RFC 6750 section 3.1; "" where it has none
 	cause  *jwtkit.Error
+	scopes []string // with 403: all that the token would have needed
 }
 
 // refuse gives the refusal for an error of a verifier.
-func refuse(err error) *refusal {
+func (g Guard) refuse(ctx context.Context, err error, token string) *refusal {
 	cause, ok := errors.AsType[*jwtkit.Error](err)
 	if !ok {
 		cause = &jwtkit.Error{Code: jwtkit.CodeOf(err), Err: err}
 	}
 	switch {
 	case cause.Code == jwtkit.CodeScopeInsufficient:
-		return &refusal{http.StatusForbidden, "insufficient_scope", cause}
+		return &refusal{http.StatusForbidden, "insufficient_scope", cause, g.scopes(ctx, parsed(token))}
 	case cause.Code.Decision() == jwtkit.Undecided:
-		return &refusal{http.StatusServiceUnavailable, "", cause}
+		return &refusal{http.StatusServiceUnavailable, "", cause, nil}
 	}
-	return &refusal{http.StatusUnauthorized, "invalid_token", cause}
+	return &refusal{http.StatusUnauthorized, "invalid_token", cause, nil}
+}
+
+// refuseRequest gives the refusal for what is wrong with a request's
+// credentials, before any verifier has seen them; nil for nil.
+func refuseRequest(problem *jwtkit.Error) *refusal {
+	switch {
+	case problem == nil:
+		return nil
+	case problem.Code == jwtkit.CodeCredentialsMissing:
+		return &refusal{http.StatusUnauthorized, "", problem, nil}
+	}
+	return &refusal{http.StatusBadRequest, "invalid_request", problem, nil}
+}
+
+// unguarded gives the refusal of a Guard that cannot judge.
+func unguarded() *refusal {
+	return &refusal{http.StatusServiceUnavailable, "", &jwtkit.Error{Code: jwtkit.CodeInternal, Detail: "the bearer.Guard has no Verifier: nobody is let through"}, nil}
 }
 
 // answer writes the refusal, with its challenge unless the client can do nothing.
@@ -58,7 +75,8 @@ func (g Guard) retryAfter() string {
 	return strconv.FormatInt(int64((wait+time.Second-1)/time.Second), 10)
 }
 
-// challenge gives the value of WWW-Authenticate (RFC 6750 section 3).
+// challenge gives the value of WWW-Authenticate (RFC 6750 section 3, RFC 9728
+// section 5.1).
 func (g Guard) challenge(r *refusal) string {
 	var parameters []string
 	add := func(name, value string) {
@@ -69,11 +87,10 @@ func (g Guard) challenge(r *refusal) string {
 	add("realm", g.Realm)
 	if r.error != "" {
 		add("error", r.error)
-		if r.status == http.StatusForbidden {
-			add("scope", strings.Join(g.scopes(), " "))
-		}
+		add("scope", strings.Join(r.scopes, " "))
 		add("error_description", g.description(r))
 	}
+	add("resource_metadata", g.ResourceMetadata)
 	return strings.TrimSpace("Bearer " + strings.Join(parameters, ", "))
 }
 
@@ -114,27 +131,4 @@ func (g Guard) body(r *refusal) []byte {
 		}
 	})
 	return []byte(w.Text() + "\n")
-}
-
-// report logs the refusal.
-func (g Guard) report(request *http.Request, r *refusal) {
-	if g.Log == nil {
-		return
-	}
-	level := slog.LevelInfo
-	if r.status == http.StatusServiceUnavailable && request.Context().Err() == nil {
-		level = slog.LevelError
-	}
-	g.Log.LogAttrs(request.Context(), level, "request refused",
-		slog.Int("status", r.status),
-		slog.String("code", string(r.cause.Code)),
-		slog.String("detail", r.cause.Detail),
-		slog.String("method", short(request.Method)),
-		slog.String("path", short(request.URL.Path)))
-}
-
-// short bounds what a stranger can put into a log.
-func short(text string) string {
-	const limit = 200
-	return phrase.Printable(text[:min(len(text), limit)])
 }
