@@ -2,6 +2,7 @@ package verify
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"time"
 
@@ -113,8 +114,11 @@ func failed(check Check, code jwtkit.Code, detail string) Outcome {
 // asError gives err as an Error; what is none came from a KeySet of somebody
 // else's and means that no keys are to be had.
 func asError(err error) *jwtkit.Error {
-	if e, ok := err.(*jwtkit.Error); ok {
+	if e, ok := errors.AsType[*jwtkit.Error](err); ok {
 		return e
+	}
+	if code, ok := errors.AsType[jwtkit.Code](err); ok {
+		return &jwtkit.Error{Code: code, Detail: "that is what the key set says", Err: err}
 	}
 	return &jwtkit.Error{Code: jwtkit.CodeKeysUnavailable, Detail: "the keys could not be read", Err: err}
 }

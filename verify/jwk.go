@@ -36,14 +36,16 @@ func ParseJWK(data []byte) (Key, error) {
 		return Key{}, err
 	}
 	key, err := j.key()
-	if err != nil {
+	switch {
+	case err != nil:
 		return Key{}, err
+	case j.kty == "oct" && j.k == "":
+		return Key{}, fault(jwtkit.CodeKeyUnsuitable, "the secret is empty")
 	}
 	return key, nil
 }
 
-func readJWK(text string) (*jwk, *jwtkit.Error) {
-	j := new(jwk)
+func readJWK(text string) (j jwk, err *jwtkit.Error) {
 	r := strictjson.Object(text)
 	defer r.Close()
 	for r.Member() {
@@ -100,6 +102,9 @@ func (j *jwk) key() (Key, *jwtkit.Error) {
 
 // unfit says why the key may not check signatures (RFC 7517 sections 4.2, 4.3).
 func (j *jwk) unfit() string {
+	if j.kty == "oct" && j.k == "" {
+		return "is empty"
+	}
 	if j.use != "" && j.use != "sig" {
 		return "is not for signatures: its use is " + phrase.Quote(j.use)
 	}
@@ -119,9 +124,6 @@ func (j *jwk) parts() (parts, *jwtkit.Error) {
 		return j.okpParts()
 	case "oct":
 		k, err := j.number("k", j.k)
-		if err == nil && len(k) == 0 {
-			err = fault(jwtkit.CodeKeyUnsuitable, "the secret is empty")
-		}
 		return parts{kind: "oct", k: func() []byte { return k }}, err
 	case "":
 		return parts{}, fault(jwtkit.CodeKeysInvalid, "the key has no kty")

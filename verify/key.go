@@ -60,9 +60,17 @@ func (k Key) Bits() int {
 	return 8 * len(k.parts.secret())
 }
 
+// words names the key in an error: a secret by what it is.
+func (k Key) words() string {
+	if k.parts.kind == "oct" && k.id == "" {
+		return "secret"
+	}
+	return k.String()
+}
+
 // String gives the key in words, as in: RSA key "2026-11" of 2048 bits.
 func (k Key) String() string {
-	if k.material == nil {
+	if k.parts.kind == "" {
 		return "no key"
 	}
 	text := k.parts.kind + " key"
@@ -103,7 +111,7 @@ func (k *Key) fits(a *algorithm, shortSecret bool) *jwtkit.Error {
 	case k.parts.curve != a.curve:
 		return fault(jwtkit.CodeAlgorithmKeyMismatch, a.name+" goes with "+a.curve+", but this is the "+k.String())
 	case k.unfit != "":
-		return fault(jwtkit.CodeKeyUnsuitable, "the "+k.String()+" "+k.unfit)
+		return fault(jwtkit.CodeKeyUnsuitable, "the "+k.words()+" "+k.unfit)
 	case k.algorithm != "" && !a.sameAs(k.algorithm):
 		return fault(jwtkit.CodeAlgorithmKeyMismatch, "alg is "+a.name+", but the "+k.String()+" is for "+phrase.Quote(k.algorithm)+" alone")
 	case a.kind == "oct" && 8*len(k.parts.secret()) < a.hash && !shortSecret:

@@ -3,6 +3,7 @@ package verify_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -249,6 +250,18 @@ func TestNoKeyNoAcceptance(t *testing.T) {
 	}
 	if code, _ := decide(t, failing{context.DeadlineExceeded}, policy(nil), token); code != jwtkit.CodeKeysUnavailable {
 		t.Errorf("a context that ended: %q", code)
+	}
+}
+
+// The code of a key set's own error is the decision, wrapped or bare.
+func TestCodesOfKeySets(t *testing.T) {
+	token := forge.NewKey("ES256", "k").Token(good)
+	for _, err := range []error{
+		&jwtkit.Error{Code: jwtkit.CodeKeyNotFound}, fmt.Errorf("tenant: %w", &jwtkit.Error{Code: jwtkit.CodeKeyNotFound}), jwtkit.CodeKeyNotFound,
+	} {
+		if code, _ := decide(t, failing{err}, policy(nil), token); code != jwtkit.CodeKeyNotFound {
+			t.Errorf("%v: %q", err, code)
+		}
 	}
 }
 

@@ -85,7 +85,8 @@ func (in *input) pasted(argument string) (string, error) {
 	if strings.ContainsRune(argument, filepath.Separator) || extension > 1 && extension <= len(".jsonl") {
 		return "", usage("the argument is no token, and there is no file of that name")
 	}
-	if near := in.verbs.SuggestionsFor(argument); len(near) > 0 {
+	const word = 5 // shorter ones are near too many verbs by chance
+	if near := in.verbs.SuggestionsFor(argument); len(near) > 0 && len(argument) >= word {
 		return "", usage("the argument is no verb and no token, and there is no file of that name; is " + near[0] + " meant?")
 	}
 	say(in.stderr, "there is no file of that name, so the argument is read as the text itself")

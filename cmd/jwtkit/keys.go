@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/jwtkit/toolkit/internal/phrase"
+	"github.com/jwtkit/toolkit/jwtkit"
 	"github.com/jwtkit/toolkit/verify"
 	"github.com/jwtkit/toolkit/verify/remote"
 )
@@ -28,8 +29,8 @@ func (f *judgingFlags) readKeys(ctx context.Context, in *input, j *judging) erro
 		return j.load(in, "--key", f.key, parseKey)
 	case f.given("secret-file"):
 		return f.readSecret(in, j)
-	case j.policy != nil && isURL(j.policy.Issuer):
-		j.discover(ctx, in.stderr)
+	case f.given("issuer") && isURL(f.policy.Issuer):
+		j.discover(ctx)
 	}
 	return nil
 }
@@ -38,10 +39,11 @@ func isURL(text string) bool { return strings.Contains(text, "://") }
 
 // discover takes the keys of the policy's issuer. An issuer that none can be
 // fetched from is still one that a token can be compared with.
-func (j *judging) discover(ctx context.Context, stderr io.Writer) {
+func (j *judging) discover(ctx context.Context) {
 	keys, err := remote.Issuer(ctx, j.policy.Issuer, remote.Options{})
 	if err != nil {
-		say(stderr, err.Error())
+		_, why, _ := strings.Cut(err.Error(), ": ")
+		j.keysErr = &jwtkit.Error{Code: jwtkit.CodeKeysUnavailable, Detail: why, Err: err}
 		return
 	}
 	j.keys, j.close = keys, keys.Close
@@ -108,11 +110,7 @@ func (f *judgingFlags) readSecret(in *input, j *judging) error {
 		return err
 	}
 	j.secret = secret
-	key, err := verify.HMACKey("", secret)
-	if err != nil {
-		j.keysErr = err
-		return nil
-	}
+	key, _ := verify.HMACKey("", secret) // one that is of no use refuses in its turn
 	j.keys = one(key)
 	return nil
 }

@@ -35,13 +35,14 @@ type instant time.Time
 
 // Set reads the flag's value.
 func (i *instant) Set(text string) error {
-	const last = 1 << 53 // beyond it a JSON number need not be exact
-	if number, err := strconv.ParseInt(text, 10, 64); err == nil && number > -last && number < last {
+	const yearOne = -62135596800 // the zero time stands for no flag
+	const last = 1 << 53         // beyond it a JSON number need not be exact
+	if number, err := strconv.ParseInt(text, 10, 64); err == nil && number > yearOne && number < last {
 		*i = instant(time.Unix(number, 0))
 		return nil
 	}
 	t, err := time.Parse(time.RFC3339, text)
-	if err != nil {
+	if err != nil || t.IsZero() {
 		return errors.New("that is neither Unix seconds, as in 1563949101, nor RFC 3339, as in 2019-07-24T06:18:21Z")
 	}
 	*i = instant(t)

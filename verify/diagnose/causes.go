@@ -98,7 +98,7 @@ var catalogue = []cause{
 		"The token is exactly {size} bytes long and not whole: it was cut at a limit of that size.",
 		"Widen the column, buffer or field that it passed through."},
 	{"one_dot", jwtkit.CodeTokenMalformed, Client,
-		"This has one dot, a signed token has two: the signature was lost.",
+		"This has one dot, a signed token has two: it ends at byte {size}, before its signature.",
 		"Copy the token again, to its end."},
 	{"encrypted", jwtkit.CodeTokenEncrypted, Client,
 		"This token is encrypted (JWE, {alg} with {enc}). Only the holder of the key can read it, and an API that expects a signed token refuses it.",

@@ -116,10 +116,6 @@ func (d *diagnosis) conclude() {
 	if policy == nil {
 		policy = new(verify.Policy)
 	}
-	if d.failed != nil && d.failed.Code == jwtkit.CodeLimitExceeded {
-		d.decide(d.failed.Code)
-		return
-	}
 	if d.KeysErr != nil && d.Keys == nil {
 		d.decide(jwtkit.CodeOf(d.KeysErr))
 		return

@@ -43,7 +43,7 @@ func (d *diagnosis) explainForm(credential string, err error) {
 		d.find("opaque", say("size", strconv.Itoa(len(credential))))
 	case dots == 1 && strings.HasPrefix(credential, "ey"):
 		d.cutAtLimit(credential, code)
-		d.find("one_dot", evidence("raw.length", strconv.Itoa(len(credential)), "three segments"))
+		d.find("one_dot", say("size", strconv.Itoa(len(credential))), evidence("raw.length", strconv.Itoa(len(credential)), "three segments"))
 	default:
 		d.find("not_a_token", say("what", "text with "+strconv.Itoa(dots)+" dots ("+strconv.Itoa(len(credential))+" bytes); "+detailOf(err)))
 	}

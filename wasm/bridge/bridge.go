@@ -157,8 +157,8 @@ func detailOf(err error) string {
 func instant(r *strictjson.Reader) time.Time {
 	number := r.Number()
 	seconds, err := strconv.ParseInt(number, 10, 64)
-	const last = 1 << 53
-	if number != "" && (err != nil || seconds < -last || seconds > last) {
+	const yearOne, last = -62135596800, 1 << 53 // the zero time stands for now
+	if number != "" && (err != nil || seconds <= yearOne || seconds > last) {
 		r.Refuse("a whole number of Unix seconds")
 	}
 	return time.Unix(seconds, 0)

@@ -55,6 +55,35 @@ func TestAnswers(t *testing.T) {
 	}
 }
 
+// The order of a decision: form, no key, policy, checks. A key or secret of no
+// use, and a token over a limit, wait for their turn.
+func TestOrder(t *testing.T) {
+	rs, hs := forge.NewKey("RS256", "k"), forge.NewKey("HS256", "k")
+	const claims = `{"iss":"i","aud":"a","exp":1800000060}`
+	const policy = `{"issuer":"i","audiences":["a"],"algorithms":["RS256","HS256"]}`
+	big := rs.Token(`{"pad":"` + strings.Repeat("x", 100_000) + `"}`)
+	deep := rs.Token(strings.Repeat(`{"a":`, 200) + "1" + strings.Repeat("}", 200))
+	for _, c := range []struct{ token, more, want string }{
+		{big, ``, `"keys_unavailable"`},
+		{deep, ``, `"keys_unavailable"`},
+		{big, `,"keys":{"keys":7}`, `"keys_invalid"`},
+		{big, `,"keys":{"keys":[]},"policy":{}`, `"policy_invalid"`},
+		{big, `,"keys":` + forge.JWKS(rs) + `,"policy":` + policy, `"limit_exceeded"`},
+		{deep, `,"keys":` + forge.JWKS(rs) + `,"policy":` + policy, `"limit_exceeded"`},
+		{rs.Token(claims), `,"secret":"","keys":` + forge.JWKS(rs) + `,"policy":` + policy, `"accept"`},
+		{hs.Token(claims), `,"secret":"","policy":{}`, `"policy_invalid"`},
+		{hs.Token(claims), `,"secret":"","policy":` + policy, `"key_unsuitable"`},
+		{hs.Token(claims), `,"keys":{"keys":[{"kty":"oct","k":""}]},"policy":` + policy, `"key_unsuitable"`},
+	} {
+		for _, subject := range []string{`"op":"verify","token"`, `"op":"diagnose","text"`} {
+			answer := bridge.Answer(t.Context(), `{`+subject+`:"`+c.token+`"`+c.more+`,"at":1800000000}`)
+			if head := answer[:min(len(answer), 160)]; !strings.Contains(head, c.want) {
+				t.Errorf("%.40s %.60s: %s, want %s", subject, c.more, head, c.want)
+			}
+		}
+	}
+}
+
 // Without at the instant is now.
 func TestNow(t *testing.T) {
 	key := forge.NewKey("ES256", "k")

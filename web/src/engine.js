@@ -45,7 +45,7 @@ class Engine {
    */
   async call(request) {
     if (typeof request === "string") return this.#ask(request);
-    return JSON.parse(await this.#ask(JSON.stringify(request)));
+    return JSON.parse(await this.#ask(JSON.stringify(request, wellFormed)));
   }
 
   /** Ends the engine; calls under way are rejected, and so are later ones. */
@@ -81,6 +81,10 @@ class Engine {
     this.#waiting.clear();
   }
 }
+
+// JSON for the engine is valid UTF-8: half a surrogate pair, as a copy may cut it,
+// becomes U+FFFD.
+const wellFormed = (_, value) => (typeof value === "string" ? value.toWellFormed() : value);
 
 async function instantiate(imports, module) {
   if (module) return WebAssembly.instantiate(module, imports);

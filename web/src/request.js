@@ -6,7 +6,7 @@
  * numbers and all.
  */
 export function diagnoseRequest({ text, keys, secret, issuer, audience, algorithms }) {
-  const members = [`"op":"diagnose"`, `"text":${JSON.stringify(text)}`];
+  const members = [`"op":"diagnose"`, `"text":${JSON.stringify(text.toWellFormed())}`];
   if (keys.trim()) members.push(`"keys":${isJSON(keys) ? keys : JSON.stringify(keys)}`);
   if (secret) members.push(`"secret":"${base64url(new TextEncoder().encode(secret))}"`);
   const policy = policyOf(issuer, audience, algorithms);
