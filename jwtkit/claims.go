@@ -1,6 +1,7 @@
 package jwtkit
 
 import (
+	"slices"
 	"sync"
 	"time"
 
@@ -84,7 +85,7 @@ func (c *claimsSet) read() error {
 		case "sub":
 			c.Subject = r.String()
 		case "aud":
-			c.Audience = r.OneOrMore(c.audiences[:0])
+			c.Audience = slices.Clip(r.OneOrMore(c.audiences[:0]))
 		case "exp":
 			c.Expiry = numericDate(r)
 		case "nbf":

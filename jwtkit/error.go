@@ -1,6 +1,6 @@
 package jwtkit
 
-import "unicode/utf8"
+import "github.com/jwtkit/toolkit/internal/phrase"
 
 // An Error is the one error type of this module: what was decided (Code), what
 // was seen (Detail, for a person: one line that never holds a token, a
@@ -23,7 +23,7 @@ func (e *Error) Error() string {
 	if e.Detail != "" {
 		text += ": " + e.Detail
 	}
-	return truncate(text, maxErrorBytes)
+	return phrase.Cut(text, maxErrorBytes)
 }
 
 // Is reports whether target is the code of e.
@@ -35,17 +35,6 @@ func (e *Error) Is(target error) bool {
 // Unwrap gives the cause of e, if any.
 func (e *Error) Unwrap() error { return e.Err }
 
-// Errorf's plain sister: the parts of detail are joined as they stand.
-func fault(code Code, detail string) *Error { return &Error{Code: code, Detail: detail} }
-
-// truncate cuts text to at most limit bytes, at the start of a character.
-func truncate(text string, limit int) string {
-	if len(text) <= limit {
-		return text
-	}
-	cut := limit - len("…")
-	for cut > 0 && !utf8.RuneStart(text[cut]) {
-		cut--
-	}
-	return text[:cut] + "…"
+func fault(code Code, detail string) *Error {
+	return &Error{Code: code, Detail: phrase.Cut(detail, maxErrorBytes-len(code)-len(": "))}
 }

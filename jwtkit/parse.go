@@ -16,13 +16,11 @@ const MaxTokenBytes = 1 << 20
 // text says; whether that is true only a Verifier knows. A Token does not
 // change and is safe for concurrent use. Printed, formatted, marshalled or
 // logged it shows a redacted form.
-type Token struct{ *content }
+type Token struct{ *handle }
 
-// content is what a Token holds. It lies behind a pointer, because fmt prints
-// what it can reach through one, even in a field that is not exported, but not
-// through two.
+// content is what a Token holds. It lies behind two pointers, because fmt prints
+// what it can reach through one, even in a field that is not exported.
 type content struct {
-	self    Token // points back here: a Token and its content are one allocation
 	text    string
 	header  *Header
 	payload string // as it stands in the text
@@ -30,6 +28,15 @@ type content struct {
 
 	once   sync.Once
 	claims claimsSet
+}
+
+type handle struct{ *content }
+
+// whole is a Token and what it points to, in one allocation.
+type whole struct {
+	token   Token
+	handle  handle
+	content content
 }
 
 // Parse takes a compact JWS apart. It looks at the form of the text and at the
@@ -63,9 +70,9 @@ func parse(text string, header func(segment string) (*Header, error)) (*Token, e
 	if h.encrypted {
 		return nil, fault(CodeTokenEncrypted, "the header has enc, which only an encrypted token (JWE) has")
 	}
-	c := &content{text: text, header: h, payload: payload, signed: last}
-	c.self.content = c
-	return &c.self, nil
+	w := &whole{content: content{text: text, header: h, payload: payload, signed: last}}
+	w.handle.content, w.token.handle = &w.content, &w.handle
+	return &w.token, nil
 }
 
 // EncryptedHeader gives the header of a compact JWE (RFC 7516 section 7.1), for

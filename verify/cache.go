@@ -47,7 +47,7 @@ type remembered struct {
 
 func (r *remembered) current() bool {
 	generation, ok := r.by.generation()
-	return ok && generation == r.generation
+	return ok && generation != 0 && generation == r.generation
 }
 
 func (c *cache) set(text string) *[ways]atomic.Pointer[remembered] {

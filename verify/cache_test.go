@@ -29,7 +29,7 @@ func (c *counting) Keys(ctx context.Context, h jwtkit.Header) ([]Key, error) {
 	return c.StaticKeys.Keys(ctx, h)
 }
 
-func (c *counting) Generation() uint64 { return c.generation.Load() }
+func (c *counting) Generation() uint64 { return c.generation.Load() + 1 }
 
 var now = time.Unix(1800000000, 0)
 
@@ -117,7 +117,7 @@ func TestCacheTellsTextsApart(t *testing.T) {
 			t.Fatal(err)
 		}
 		texts[text] = who
-		c.store(text, who, v, 0, nil)
+		c.store(text, who, v, 1, nil)
 	}
 	found := 0
 	for text, want := range texts {
@@ -173,16 +173,16 @@ func TestCacheIsBounded(t *testing.T) {
 		return m.HeapAlloc
 	}
 	for i := range 20_000 {
-		v.cache.store(text+fmt.Sprint(i), who, v, 0, nil)
+		v.cache.store(text+fmt.Sprint(i), who, v, 1, nil)
 	}
 	before := heap()
 	for i := range 2_000_000 {
-		v.cache.store(text+fmt.Sprint(i), who, v, 0, nil)
+		v.cache.store(text+fmt.Sprint(i), who, v, 1, nil)
 	}
 	if after := heap(); after > before+256<<10 {
 		t.Errorf("the heap grew from %d to %d bytes", before, after)
 	}
-	v.cache.store(strings.Repeat("x", maxCachedBytes+1), who, v, 0, nil)
+	v.cache.store(strings.Repeat("x", maxCachedBytes+1), who, v, 1, nil)
 	if _, _, ok := v.cache.lookup(t.Context(), strings.Repeat("x", maxCachedBytes+1), now); ok {
 		t.Error("a long token is remembered")
 	}
@@ -224,5 +224,22 @@ func TestHitsAllocateNothing(t *testing.T) {
 	ctx := t.Context()
 	if n := testing.AllocsPerRun(100, func() { v.VerifyAt(ctx, text, now) }); n != 0 {
 		t.Errorf("%v allocations", n)
+	}
+}
+
+// While the generation is 0 the key set vouches for nothing: a token that was
+// remembered before is not taken from memory.
+func TestCacheForgetsUnderGenerationZero(t *testing.T) {
+	key := forge.NewKey("ES256", "k")
+	v, set := cachedVerifier(t, key, 8, anyAudience)
+	text := key.Token(fmt.Sprintf(cachedClaims, "1"))
+	set.generation.Store(^uint64(0)) // gives 0
+	for range 2 {
+		if _, err := v.VerifyAt(t.Context(), text, now); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := set.asked.Load(); n != 2 {
+		t.Errorf("the keys were asked %d times", n)
 	}
 }

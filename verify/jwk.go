@@ -45,6 +45,10 @@ func ParseJWK(data []byte) (Key, error) {
 	return key, nil
 }
 
+// privateMembers are those that only a private key has (RFC 7518 section 6, and
+// priv of the keys for ML-DSA).
+var privateMembers = map[string]bool{"d": true, "p": true, "q": true, "dp": true, "dq": true, "qi": true, "oth": true, "priv": true}
+
 func readJWK(text string) (j jwk, err *jwtkit.Error) {
 	r := strictjson.Object(text)
 	defer r.Close()
@@ -54,7 +58,7 @@ func readJWK(text string) (j jwk, err *jwtkit.Error) {
 			*target = r.String()
 		case r.Name == "key_ops":
 			j.operations, j.hasOperations = r.Strings(nil), true
-		case r.Name == "d" || r.Name == "priv":
+		case privateMembers[r.Name]:
 			j.private = true
 		}
 	}
@@ -97,7 +101,11 @@ func (j *jwk) key() (Key, *jwtkit.Error) {
 	if err != nil {
 		return Key{}, err
 	}
-	return Key{id: j.kid, algorithm: j.alg, unfit: j.unfit(), parts: p, material: prepare(p)}, nil
+	key := Key{id: j.kid, algorithm: j.alg, unfit: j.unfit(), parts: p, material: prepare(p)}
+	if key.unfit == "" && isKeyText(p.secret()) {
+		key.unfit = keyTextIsNoSecret
+	}
+	return key, nil
 }
 
 // unfit says why the key may not check signatures (RFC 7517 sections 4.2, 4.3).

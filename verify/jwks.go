@@ -95,6 +95,7 @@ func (s *jwksReading) read(i int, text string) {
 	if err == nil {
 		key, err = j.key()
 	}
+	s.public = s.public || j.kty != "oct" && j.kty != ""
 	if err != nil {
 		s.report(i, j.kid, err)
 		return
@@ -103,7 +104,6 @@ func (s *jwksReading) read(i int, text string) {
 		s.report(i, j.kid, fault(jwtkit.CodeKeyUnsuitable, "the key "+key.unfit))
 	}
 	s.keys, s.places = append(s.keys, key), append(s.places, i)
-	s.public = s.public || j.kty != "oct"
 }
 
 // dropSecrets takes out secrets that can be fetched, that stand beside public keys, and secrets that

@@ -121,5 +121,9 @@ func (k *Key) fits(a *algorithm, shortSecret bool) *jwtkit.Error {
 }
 
 func fault(code jwtkit.Code, detail string) *jwtkit.Error {
-	return &jwtkit.Error{Code: code, Detail: detail}
+	return &jwtkit.Error{Code: code, Detail: phrase.Cut(detail, maxDetailBytes)}
 }
+
+// maxDetailBytes bounds the detail of an error, so that with its code it stays
+// under 300 bytes.
+const maxDetailBytes = 270

@@ -20,14 +20,24 @@ func HMACKey(kid string, secret []byte) (Key, error) {
 	if len(secret) == 0 {
 		return unfitSecret(kid, "is empty")
 	}
-	for _, mark := range []string{"-----BEGIN ", "ssh-rsa ", "ssh-ed25519 ", "ecdsa-sha2-", `"kty"`} {
-		if bytes.Contains(secret, []byte(mark)) {
-			return unfitSecret(kid, "is the text of a key pair's key, which is no secret: give it as a key")
-		}
+	if isKeyText(secret) {
+		return unfitSecret(kid, keyTextIsNoSecret)
 	}
 	kept := bytes.Clone(secret)
 	p := parts{kind: "oct", k: func() []byte { return kept }}
 	return Key{id: kid, parts: p, material: prepare(p)}, nil
+}
+
+const keyTextIsNoSecret = "is the text of a key pair's key, which is no secret: give it as a key"
+
+// isKeyText reports whether a secret is the text of a public or private key.
+func isKeyText(secret []byte) bool {
+	for _, mark := range []string{"-----BEGIN ", "---- BEGIN ", "ssh-rsa ", "ssh-dss ", "ssh-ed25519 ", "ecdsa-sha2-", `"kty"`} {
+		if bytes.Contains(secret, []byte(mark)) {
+			return true
+		}
+	}
+	return false
 }
 
 func unfitSecret(kid, why string) (Key, error) {

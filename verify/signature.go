@@ -50,8 +50,8 @@ func (j *judgement) fitting(keys []Key) (fitting []Key, unfit *jwtkit.Error) {
 		} else if unfit == nil || err.Code == jwtkit.CodeKeyUnsuitable && unfit.Code != err.Code {
 			unfit = err
 		}
-		if len(fitting) == maxTried {
-			break
+		if len(fitting) > maxTried {
+			return nil, fault(jwtkit.CodeKeyNotFound, "more than "+strconv.Itoa(maxTried)+" keys fit the token: it must name one by its kid")
 		}
 	}
 	return fitting, unfit
@@ -60,7 +60,7 @@ func (j *judgement) fitting(keys []Key) (fitting []Key, unfit *jwtkit.Error) {
 // noKey says why none of count keys serves the token.
 func (j *judgement) noKey(count int, unfit *jwtkit.Error) *jwtkit.Error {
 	switch {
-	case unfit != nil && (count == 1 || j.header.KeyID != ""):
+	case unfit != nil && (count == 1 || j.header.KeyID != "" || unfit.Code == jwtkit.CodeKeyNotFound):
 		return unfit
 	case j.header.HasKeyID():
 		return fault(jwtkit.CodeKeyNotFound, "no key has the token's kid "+phrase.Quote(j.header.KeyID))

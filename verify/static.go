@@ -13,7 +13,7 @@ import (
 // ctx ends.
 //
 // Three methods are optional. Generation() uint64 changes whenever the keys do;
-// without it nothing that was verified is remembered. Refetch(ctx, h) ([]Key,
+// without it, and while it is 0, nothing that was verified is remembered. Refetch(ctx, h) ([]Key,
 // error) is asked once when none of the keys given holds a signature, and may
 // look again at where the keys come from. Issuer() string binds the keys to one
 // issuer, whose tokens alone they verify.
@@ -80,5 +80,5 @@ func (x *index) Keys(_ context.Context, h jwtkit.Header) ([]Key, error) {
 	return x.byID[""], nil
 }
 
-// Generation is 0 for ever.
-func (x *index) Generation() uint64 { return 0 }
+// Generation is 1 for ever.
+func (x *index) Generation() uint64 { return 1 }

@@ -85,7 +85,7 @@ func (v *Verifier) VerifyAt(ctx context.Context, text string, at time.Time) (*Ve
 		return nil, err
 	}
 	v.parser.Remember(token)
-	if known {
+	if known && generation != 0 {
 		v.cache.store(text, who, by, generation, revocations)
 	}
 	return who, nil
@@ -124,7 +124,12 @@ func (v *Verifier) generation() (generation uint64, ok bool) {
 // the keys changes, what was verified under the old one is forgotten.
 //
 // The same *Verified is given for the same token. In the browser nothing is
-// remembered.
+// remembered, and neither is it where [RouteFunc] chooses: let it choose cached
+// Verifiers.
 func (v *Verifier) Cached(entries int) *Verifier {
-	return &Verifier{keys: v.keys, policy: v.policy, revocations: v.revocations, routes: v.routes, find: v.find, cache: newCache(entries)}
+	cached := &Verifier{keys: v.keys, policy: v.policy, revocations: v.revocations, routes: v.routes, find: v.find}
+	if v.find == nil {
+		cached.cache = newCache(entries)
+	}
+	return cached
 }

@@ -30,6 +30,18 @@ func Quote(text string) string {
 	return strconv.Quote(text[:cut]) + "…"
 }
 
+// Cut gives at most limit bytes of text, cut at the start of a character.
+func Cut(text string, limit int) string {
+	if len(text) <= limit {
+		return text
+	}
+	cut := limit - len("…")
+	for cut > 0 && !utf8.RuneStart(text[cut]) {
+		cut--
+	}
+	return text[:cut] + "…"
+}
+
 // List joins up to five of the items, quoted, and counts the rest.
 func List(items []string) string {
 	const shown = 5
