@@ -23,7 +23,7 @@ func (d *diagnosis) explainAnswer() {
 		d.find("header_too_large", say("status", strconv.Itoa(e.status), "size", strconv.Itoa(size)), evidence("response.status", strconv.Itoa(e.status), "401 or 200"))
 	}
 	if host, plain := strings.CutPrefix(e.url, "http://"); plain && !localName(strings.SplitN(host, "/", 2)[0]) {
-		d.find("http_not_https", certain(Likely), say("url", phrase.Quote(strings.SplitN(host, "/", 2)[0])), evidence("request.url", `"http://…"`, "https"))
+		d.find("http_not_https", certain(Likely), say("url", phrase.Quote(shownURL(e.url))), evidence("request.url", `"http://…"`, "https"))
 	}
 	if d.tokenEndpointRefused(e.body) {
 		return
@@ -37,7 +37,7 @@ func (d *diagnosis) explainAnswer() {
 func (d *diagnosis) explainRefusal(e *exchange) {
 	fields := values(e.response, "WWW-Authenticate")
 	bearer, other := chosen(challenges(strings.Join(fields, ", ")))
-	words := bearer.params["error_description"]
+	words := masked(bearer.params["error_description"])
 	cause, said := meant(words)
 	if cause == "" {
 		cause, said = meant(visible(e.body))
@@ -166,7 +166,7 @@ func (d *diagnosis) signatureHeld() bool {
 // tokenErrors names the causes of the errors of RFC 6749 section 5.2.
 var tokenErrors = map[string]string{
 	"invalid_client": "invalid_client", "invalid_scope": "invalid_scope", "scope_invalid": "invalid_scope",
-	"unauthorized_client": "unauthorized_client", "unsupported_grant_type": "unsupported_grant",
+	"invalid_grant": "invalid_grant", "unauthorized_client": "unauthorized_client", "unsupported_grant_type": "unsupported_grant",
 }
 
 // tokenEndpointRefused finds the error of a token endpoint in a body.
@@ -182,7 +182,7 @@ func (d *diagnosis) tokenEndpointRefused(body string) bool {
 	}
 	words := phrase.Quote(plain(members["error"]))
 	if description := plain(members["error_description"]); description != "" {
-		words = phrase.Quote(description)
+		words = phrase.Quote(masked(description))
 	}
 	d.find(name, say("words", words), evidence("response.body.error", members["error"], "an access_token"))
 	return true

@@ -8,7 +8,8 @@ import (
 	"github.com/jwtkit/toolkit/internal/phrase"
 )
 
-// placeholder says what a credential is that was never filled in.
+// placeholder says what a credential is that was never filled in. Only words that
+// are well known are repeated: any other may be the secret itself.
 func placeholder(text string) (what string, ok bool) {
 	switch text {
 	case "":
@@ -16,17 +17,26 @@ func placeholder(text string) (what string, ok bool) {
 	case "undefined", "null", "None", "nil", "NaN", "[object Object]", "***", "…", "<token>", "Bearer":
 		return phrase.Quote(text), true
 	}
-	for _, mark := range [][2]string{{"{{", "}}"}, {"${", "}"}, {"<", ">"}, {"%", "%"}} {
-		inner, opened := strings.CutPrefix(text, mark[0])
-		inner, closed := strings.CutSuffix(inner, mark[1])
-		if opened && closed && len(inner) < 60 && strings.Trim(inner, tokenBytes+" ") == "" && strings.TrimSpace(inner) != "" && !isMarkup(text) {
-			return phrase.Quote(text), true
+	for _, mark := range []struct{ opening, closing, what string }{
+		{"{{", "}}", "a name in double braces, as templates have them"}, {"${", "}", "the name of a shell variable, not its value"},
+		{"<", ">", "a name in angle brackets, to be replaced"}, {"%", "%", "the name of a Windows variable, not its value"},
+	} {
+		inner, opened := strings.CutPrefix(text, mark.opening)
+		inner, closed := strings.CutSuffix(inner, mark.closing)
+		if opened && closed && isName(strings.TrimSpace(inner)) && !isMarkup(text) {
+			return mark.what, true
 		}
 	}
-	if name, ok := strings.CutPrefix(text, "$"); ok && name != "" && strings.Trim(name, tokenBytes) == "" && len(name) < 60 {
-		return phrase.Quote(text), true
+	if name, ok := strings.CutPrefix(text, "$"); ok && isName(name) {
+		return "the name of a shell variable, not its value", true
 	}
 	return "", false
+}
+
+// isName reports whether a text could be the name of a variable.
+func isName(text string) bool {
+	const longest = 60
+	return text != "" && len(text) < longest && strings.Trim(text, tokenBytes+" ") == ""
 }
 
 func isMarkup(text string) bool {
@@ -43,13 +53,21 @@ func isTokenByte(c byte) bool { return strings.IndexByte(tokenBytes, c) >= 0 }
 func (d *diagnosis) joined(text string) string {
 	first := strings.IndexAny(text, " \t\r\n")
 	if first < 0 {
+		if at, token := tokenIn(text); at > 0 {
+			d.note("took a token out of the text, at byte " + strconv.Itoa(at))
+			return token
+		}
 		return text
 	}
 	parts := strings.Fields(text)
 	whole := strings.Join(parts, "")
 	if strings.HasPrefix(whole, "ey") && strings.Trim(whole, tokenBytes+"+/=") == "" && strings.Contains(whole, ".") {
 		d.note("joined " + strconv.Itoa(len(parts)) + " parts of a token")
-		d.find("whitespace_inside", d.damage(), say("count", strconv.Itoa(len(parts)-1), "offset", strconv.Itoa(first)))
+		worth := d.damage()
+		if strings.Contains(text, "\n") {
+			worth = certain(Likely) // no header has a line break in it: this copy was wrapped
+		}
+		d.find("whitespace_inside", worth, say("count", strconv.Itoa(len(parts)-1), "offset", strconv.Itoa(first)))
 		return whole
 	}
 	if at, token := tokenIn(text); token != "" {
@@ -86,7 +104,10 @@ func (d *diagnosis) somethingElse(text string) string {
 	switch {
 	case strings.HasPrefix(text, "-----BEGIN "):
 		label, _, _ := strings.Cut(strings.TrimPrefix(text, "-----BEGIN "), "-----")
-		return "a PEM block (" + phrase.Quote(label) + ")"
+		if strings.HasSuffix(label, "KEY") || label == "CERTIFICATE" {
+			return "a PEM block (" + phrase.Quote(label) + ")"
+		}
+		return "a PEM block"
 	case isMarkup(text):
 		return "an HTML page"
 	case !utf8.ValidString(text) || strings.IndexByte(text, 0) >= 0:

@@ -50,6 +50,7 @@ func Run(ctx context.Context, text string, o Options) Report {
 type diagnosis struct {
 	Options
 	report   Report
+	settled  bool      // everything about the credential is said
 	sent     bool      // the text shows how the credential was sent
 	exchange *exchange // the captured exchange that is explained, if any
 	atGiven  bool      // the instant to judge at was given

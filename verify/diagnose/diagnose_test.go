@@ -79,7 +79,8 @@ func TestFirstCause(t *testing.T) {
 		{`"` + token + `"`, keys, &whole, "quoted", diagnose.Likely, ""},
 		{`Authorization: Bearer '` + expired + `'`, keys, &whole, "quoted", diagnose.Proved, jwtkit.CodeTokenExpired},
 		{token[:70] + "\n  " + token[70:], keys, &whole, "whitespace_inside", diagnose.Likely, ""},
-		{"Authorization: Bearer " + token[:70] + "\n" + token[70:], keys, &whole, "whitespace_inside", diagnose.Proved, ""},
+		{"Authorization: Bearer " + token[:70] + "\n" + token[70:], keys, &whole, "whitespace_inside", diagnose.Likely, ""},
+		{"Authorization: Bearer " + token[:70] + " " + token[70:], keys, &whole, "whitespace_inside", diagnose.Proved, ""},
 		{" " + token + "\r\n", keys, &whole, "nothing_wrong", diagnose.Hint, ""},
 		{"it says 401 for " + token + ", why?", keys, &whole, "nothing_wrong", diagnose.Hint, ""},
 

@@ -42,6 +42,9 @@ func (e *exchange) date() time.Time {
 	if err != nil {
 		return time.Time{}
 	}
+	if age, err := strconv.Atoi(value(e.response, "Age")); err == nil && age > 0 && age < 1<<31 {
+		t = t.Add(time.Duration(age) * time.Second) // it lay in a cache for so long
+	}
 	return t
 }
 

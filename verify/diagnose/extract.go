@@ -14,6 +14,7 @@ import (
 // text is instead.
 func (d *diagnosis) extract(text string) string {
 	text = d.trim(text)
+	pasted := text
 	if text == "" {
 		d.find("not_a_token", coded(jwtkit.CodeCredentialsMissing), say("what", "an empty text"))
 		d.decide(jwtkit.CodeCredentialsMissing)
@@ -33,12 +34,23 @@ func (d *diagnosis) extract(text string) string {
 	text = d.fromHeader(text)
 	text = d.withoutScheme(text)
 	text = d.withoutQuotes(text)
+	if d.settled {
+		return ""
+	}
 	if what, ok := placeholder(text); ok {
-		d.find("placeholder", say("what", what))
+		if _, token := tokenIn(pasted); strings.HasPrefix(text, "$") && token != "" {
+			d.note("took the token that stands beside the command")
+			return token
+		}
+		worth := Proved
+		if strings.HasPrefix(text, "$") && strings.Contains(pasted, "curl ") {
+			worth = Likely // a shell fills it in before it is sent
+		}
+		d.find("placeholder", certain(worth), say("what", what))
 		d.decide(jwtkit.CodeCredentialsMissing)
 		return ""
 	}
-	text = d.undamaged(d.joined(text))
+	text = d.joined(d.undamaged(text))
 	if mark, ok := leftOut(text); ok {
 		d.find("redacted", say("what", phrase.Quote(mark)))
 		d.decide(jwtkit.CodeTokenMalformed)
@@ -47,6 +59,11 @@ func (d *diagnosis) extract(text string) string {
 	if what := keyOrSecret(text); what != "" {
 		d.find("api_key_or_secret", say("what", what))
 		d.decide(jwtkit.CodeTokenMalformed)
+		return ""
+	}
+	if cause, words := meant(text); cause != "" && !strings.HasPrefix(text, "ey") {
+		d.serverSays(cause, words)
+		d.decide(jwtkit.CodeCredentialsMissing)
 		return ""
 	}
 	if what := d.somethingElse(text); what != "" {
@@ -101,7 +118,7 @@ func (d *diagnosis) fromJSON(text string) string {
 // in a request, a curl command or a log.
 func (d *diagnosis) fromHeader(text string) string {
 	const name = "authorization:"
-	at := strings.Index(strings.ToLower(text), name)
+	at := strings.Index(lowerASCII(text), name)
 	if at < 0 || at > 0 && isTokenByte(text[at-1]) {
 		return text
 	}
@@ -111,22 +128,28 @@ func (d *diagnosis) fromHeader(text string) string {
 	if at > 0 && (text[at-1] == '"' || text[at-1] == '\'') {
 		value, _, _ = strings.Cut(value, text[at-1:at])
 	}
-	return strings.TrimSpace(firstLines(value))
+	value = strings.TrimSpace(firstLines(value))
+	if len(value) > 2 && (value[0] == '"' || value[0] == '\'') && value[len(value)-1] == value[0] && strings.Contains(value, " ") {
+		value = value[1 : len(value)-1] // YAML quotes the whole value, scheme and all
+	}
+	return value
 }
 
-// firstLines gives the first line, and those behind it that look like the rest
-// of a token that was wrapped.
+// firstLines gives the first line that is not empty, and those behind it that
+// look like the rest of a token that was wrapped.
 func firstLines(text string) string {
-	first, rest, more := strings.Cut(text, "\n")
-	for more {
-		var line string
-		line, rest, more = strings.Cut(rest, "\n")
-		if line = strings.TrimSpace(line); line == "" || strings.Trim(line, tokenBytes) != "" {
+	text = strings.TrimLeft(text, " \t\r\n")
+	end := strings.IndexByte(text, '\n')
+	for end >= 0 && end < len(text) {
+		line, _, more := strings.Cut(text[end+1:], "\n")
+		if trimmed := strings.TrimSpace(line); trimmed == "" || !isTokenText(trimmed) {
+			return text[:end]
+		}
+		if end += 1 + len(line); !more {
 			break
 		}
-		first += "\n" + line
 	}
-	return first
+	return text
 }
 
 // withoutScheme takes away the scheme in front of the credential (RFC 9110
@@ -145,6 +168,13 @@ func (d *diagnosis) withoutScheme(text string) string {
 			return strings.TrimSpace(behind)
 		}
 		return rest
+	case strings.EqualFold(scheme, "Basic") && !strings.HasPrefix(rest, "ey") && d.sent:
+		if d.exchange == nil || !d.otherCredential(d.exchange) {
+			d.find("basic_credentials", d.damage(), evidence("request.headers.Authorization", `"Basic …"`, "Bearer and a token"))
+		}
+		d.settled = true
+		d.decide(jwtkit.CodeCredentialsMissing)
+		return ""
 	case strings.HasPrefix(rest, "ey") && isScheme(scheme):
 		d.sent = true
 		d.find("wrong_scheme", say("scheme", scheme))

@@ -40,6 +40,9 @@ func (s *subject) anyHolds(ctx context.Context, algorithm string, signed, signat
 }
 
 func (d *diagnosis) tryOtherKeys(ctx context.Context, s *subject, signed, signature []byte) bool {
+	if s.header.KeyID == "" {
+		return false
+	}
 	key, ok := s.anyHolds(ctx, s.header.Algorithm, signed, signature)
 	if ok {
 		d.find("wrong_kid", say("kid", phrase.Quote(s.header.KeyID), "other", key.String()),

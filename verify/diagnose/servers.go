@@ -44,10 +44,10 @@ var sayings = []saying{
 
 // meant gives the cause that a server's words mean, and the words.
 func meant(text string) (cause, words string) {
-	lower := strings.ToLower(text)
+	lower := lowerASCII(text)
 	for _, s := range sayings {
 		if at := matched(lower, s.pattern); at >= 0 {
-			return s.cause, lineAround(text, lower, at)
+			return s.cause, lineAround(text, at)
 		}
 	}
 	return "", ""
@@ -71,13 +71,44 @@ func matched(text, pattern string) int {
 	return at
 }
 
-// lineAround gives the line in which the words stand; lower is text in lower
-// case, which may differ in length where letters change theirs.
-func lineAround(text, lower string, at int) string {
-	if len(text) != len(lower) {
-		text = lower
-	}
+// lineAround gives the line in which the words stand, without what may be secret.
+func lineAround(text string, at int) string {
 	start := strings.LastIndexByte(text[:at], '\n') + 1
 	line, _, _ := strings.Cut(text[start:], "\n")
-	return strings.TrimSpace(line)
+	return masked(strings.TrimSpace(line))
 }
+
+// lowerASCII gives text with the letters of ASCII in lower case: offsets in it are
+// offsets in text, which strings.ToLower does not promise.
+func lowerASCII(text string) string {
+	lower := []byte(text)
+	for i, c := range lower {
+		if 'A' <= c && c <= 'Z' {
+			lower[i] = c + 'a' - 'A'
+		}
+	}
+	return string(lower)
+}
+
+// masked leaves out of a server's words what looks made by chance: servers repeat
+// tokens, secrets and keys that they were sent.
+func masked(text string) string {
+	const shortest, any = 12, 24
+	var b strings.Builder
+	for rest := text; rest != ""; {
+		word := rest[:len(rest)-len(strings.TrimLeft(rest, wordCharacters))]
+		digits, letters := strings.ContainsAny(word, "0123456789"), strings.ContainsAny(lowerASCII(word), "abcdefghijklmnopqrstuvwxyz")
+		if len(word) >= any || len(word) >= shortest && digits && letters {
+			b.WriteString("[…]")
+		} else {
+			b.WriteString(word)
+		}
+		rest = rest[len(word):]
+		other := len(rest) - len(strings.TrimLeftFunc(rest, func(r rune) bool { return r >= 0x80 || !strings.ContainsRune(wordCharacters, r) }))
+		b.WriteString(rest[:other])
+		rest = rest[other:]
+	}
+	return b.String()
+}
+
+const wordCharacters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_+=~"

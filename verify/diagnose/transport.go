@@ -14,6 +14,9 @@ import (
 func (d *diagnosis) fromExchanges(text string) (credential string, ok bool) {
 	list := exchanges(text)
 	if len(list) == 0 {
+		list = fieldsAlone(text)
+	}
+	if len(list) == 0 {
 		return "", false
 	}
 	at := decisive(list)
@@ -36,6 +39,19 @@ func (d *diagnosis) fromExchanges(text string) (credential string, ok bool) {
 	}
 	first, _, _ := strings.Cut(sent[0], ", ")
 	return "Authorization: " + first, true
+}
+
+// fieldsAlone reads the header fields of a 401 that were pasted without its first
+// line.
+func fieldsAlone(text string) []*exchange {
+	if !strings.Contains(lowerASCII(text), "www-authenticate:") {
+		return nil
+	}
+	r := reading{part: inResponse, current: &exchange{status: 401}}
+	for line := range strings.Lines(text) {
+		r.field(strings.TrimSpace(strings.TrimLeft(line, "<> ")))
+	}
+	return []*exchange{r.current}
 }
 
 // decisive gives the last exchange that was refused, or else the last.
@@ -73,6 +89,22 @@ func (d *diagnosis) judgeBy(date time.Time) {
 	d.note("judged by the server's Date, " + date.UTC().Format(time.RFC3339))
 }
 
+// shownURL gives an address without what may be secret in it: user, query and
+// fragment.
+func shownURL(url string) string {
+	url, _, _ = strings.Cut(url, "?")
+	url, _, _ = strings.Cut(url, "#")
+	scheme, rest, found := strings.Cut(url, "://")
+	if !found {
+		return url
+	}
+	host, path, _ := strings.Cut(rest, "/")
+	if at := strings.LastIndexByte(host, '@'); at >= 0 {
+		host = host[at+1:]
+	}
+	return strings.TrimSuffix(scheme+"://"+host+"/"+path, "/")
+}
+
 // misnamed are fields that people write when they mean Authorization.
 var misnamed = []string{"Authorisation", "Authentication", "Auth", "X-Authorization", "X-Auth-Token", "access_token", "token"}
 
@@ -80,8 +112,8 @@ var misnamed = []string{"Authorisation", "Authentication", "Auth", "X-Authorizat
 // the token, where it stands elsewhere.
 func (d *diagnosis) withoutHeader(before []*exchange, e *exchange, text string) string {
 	for _, hop := range before {
-		if hop.status >= 300 && hop.status < 400 && value(hop.request, "Authorization") != "" {
-			d.find("header_lost_on_redirect", say("status", strconv.Itoa(hop.status), "url", phrase.Quote(value(hop.response, "Location"))),
+		if redirects[hop.status] && value(hop.response, "Location") != "" && value(hop.request, "Authorization") != "" {
+			d.find("header_lost_on_redirect", say("status", strconv.Itoa(hop.status), "url", phrase.Quote(shownURL(value(hop.response, "Location")))),
 				evidence("request.headers.Authorization", "", "present after the redirect"))
 			return value(hop.request, "Authorization")
 		}
@@ -96,11 +128,30 @@ func (d *diagnosis) withoutHeader(before []*exchange, e *exchange, text string) 
 			return v
 		}
 	}
-	if e.method != "OPTIONS" {
+	switch {
+	case e.method == "OPTIONS" || d.otherCredential(e):
+	case e.status == 401 || e.status == 403:
 		d.find("no_auth_header", evidence("request.headers.Authorization", "", "Bearer and a token"))
+	default:
+		d.find("no_auth_header", certain(Likely), evidence("request.headers.Authorization", "", "Bearer and a token"))
 	}
 	d.decide(jwtkit.CodeCredentialsMissing)
 	return ""
+}
+
+// redirects are the statuses that send a client to another address.
+var redirects = map[int]bool{301: true, 302: true, 303: true, 307: true, 308: true}
+
+// otherCredential reports whether the request has another way to say who calls,
+// or asks for a token itself.
+func (d *diagnosis) otherCredential(e *exchange) bool {
+	for _, name := range []string{"Cookie", "X-Api-Key", "Api-Key", "X-Auth", "Proxy-Authorization"} {
+		if value(e.request, name) != "" {
+			return true
+		}
+	}
+	body := object(strings.TrimSpace(e.body), "error", "access_token")
+	return body["access_token"] != "" || tokenErrors[plain(body["error"])] != ""
 }
 
 func tokenInQuery(url string) string {
