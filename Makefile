@@ -99,6 +99,10 @@ bench: ## what a token costs, beside other libraries and as a ratio to the bare 
 	@go -C internal/peers run ./bench
 	@for module in . $(nested); do go -C $$module test -run '^$$' -bench . -benchmem ./...; done
 
+.PHONY: soak
+soak: ## keys that rotate and fail under 1,000 verifications a second, for SOAK=10m
+	SOAK=$${SOAK:-10m} go test -run '^TestSoak$$' -v -timeout 0 ./verify/remote
+
 .PHONY: fuzz
 fuzz: ## fuzz every target in turn, without end
 	@while $(MAKE) fuzz-once FUZZTIME=5m; do :; done; exit 1

@@ -51,9 +51,12 @@ func isLoopback(host string) bool {
 	return err == nil && ip.IsLoopback()
 }
 
-// shown gives an address as it may be printed: without user name and query, in
-// which keys of an API may stand.
-func shown(u *url.URL) string {
-	plain := url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path, RawPath: u.RawPath}
-	return phrase.Quote(plain.String())
+// plain gives an address without user name and query, in which keys of an API
+// may stand.
+func plain(u *url.URL) string {
+	bare := url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path, RawPath: u.RawPath}
+	return bare.String()
 }
+
+// shown gives an address as it may be printed.
+func shown(u *url.URL) string { return phrase.Quote(plain(u)) }

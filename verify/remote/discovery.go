@@ -55,12 +55,12 @@ func (s *source) discover(ctx context.Context) *jwtkit.Error {
 // isAbsent reports whether the server answered that it has no such document.
 func isAbsent(err error) bool {
 	status, ok := errors.AsType[statusError](err)
-	return ok && status >= http.StatusBadRequest && status < http.StatusInternalServerError
+	return ok && status.code >= http.StatusBadRequest && status.code < http.StatusInternalServerError && status.code != http.StatusTooManyRequests
 }
 
 // learn takes the address of the key set out of the discovery document at an
 // address (RFC 8414 sections 3.2 and 3.3).
-func (s *source) learn(at *url.URL, body []byte) *jwtkit.Error {
+func (s *source) learn(at *url.URL, body string) *jwtkit.Error {
 	document := "the discovery document at " + shown(at)
 	issuer, text, fault := readMetadata(body)
 	switch {
@@ -75,15 +75,12 @@ func (s *source) learn(at *url.URL, body []byte) *jwtkit.Error {
 	if err != nil {
 		return unavailable(document+" names a jwks_uri that cannot be used: "+err.Detail, err)
 	}
-	if s.address == nil || s.address.String() != address.String() {
-		s.etag = ""
-	}
 	s.address, s.discovered = address, time.Now()
 	return nil
 }
 
-func readMetadata(body []byte) (issuer, jwksURI string, fault *strictjson.Fault) {
-	r := strictjson.Object(string(body))
+func readMetadata(body string) (issuer, jwksURI string, fault *strictjson.Fault) {
+	r := strictjson.Object(body)
 	defer r.Close()
 	for r.Member() {
 		switch r.Name {

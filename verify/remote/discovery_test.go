@@ -7,7 +7,6 @@ import (
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
-	"time"
 
 	"github.com/jwtkit/toolkit/jwtkit"
 )
@@ -97,16 +96,10 @@ func TestKeySetMoves(t *testing.T) {
 			w.Header().Set("ETag", `"1"`)
 			s.sendKeys(w)
 		})
-		_, verifier := s.issuer(t, s.base)
-		use := func() {
-			t.Helper()
-			_, err := verifier.Verify(t.Context(), key.token(t, s.base))
-			expect(t, err, "")
-			synctest.Wait()
-		}
-		for range 4 {
-			use()
-			time.Sleep(15 * time.Minute)
+		keys, verifier := s.issuer(t, s.base)
+		expect(t, keys.Ready(t.Context()), "")
+		for range 3 {
+			untilNext(keys)
 		}
 		const document = "/.well-known/openid-configuration"
 		if s.count(document) != 1 || s.fetches() != 4 {
@@ -124,10 +117,11 @@ func TestKeySetMoves(t *testing.T) {
 				io.WriteString(w, `{"keys":[]}`)
 			}
 		})
-		use() // finds the set gone
-		time.Sleep(time.Second)
-		use() // discovers where it is
+		untilNext(keys) // finds the set gone
 		_, err := verifier.Verify(t.Context(), key.token(t, s.base))
+		expect(t, err, "")
+		untilNext(keys) // discovers where it is
+		_, err = verifier.Verify(t.Context(), key.token(t, s.base))
 		expect(t, err, jwtkit.CodeKeyNotFound)
 	})
 }

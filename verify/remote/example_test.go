@@ -10,6 +10,7 @@ import (
 
 	"github.com/jwtkit/toolkit/jwtkit"
 	"github.com/jwtkit/toolkit/verify"
+	"github.com/jwtkit/toolkit/verify/bearer"
 	"github.com/jwtkit/toolkit/verify/remote"
 )
 
@@ -65,6 +66,73 @@ func ExampleKeys_Health() {
 	// Output:
 	// keys: [2026-11]
 	// key 1 (kid "next"): kty "AKP" is not known here
+}
+
+// A service that has more customers than it can list gives each the keys and
+// the policy of its own issuer, when the first token of it comes.
+func ExampleNewTenants() {
+	issuer := exampleIssuer()
+	defer issuer.Close()
+	customers := map[string]string{issuer.URL: "orders-api"} // a database, in a real service
+
+	tenants, err := remote.NewTenants(func(_ context.Context, issuer string) (remote.Tenant, error) {
+		audience, ok := customers[issuer]
+		if !ok {
+			return remote.Tenant{}, jwtkit.CodeIssuerMismatch
+		}
+		return remote.Tenant{Policy: verify.Policy{Audiences: []string{audience}}}, nil
+	}, remote.TenantOptions{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer tenants.Close()
+	verifier := tenants.Verifier().Cached(10_000)
+
+	// {"iss":"https://stranger.example"}
+	_, err = verifier.Verify(context.Background(), "eyJhbGciOiJFZERTQSJ9.eyJpc3MiOiJodHRwczovL3N0cmFuZ2VyLmV4YW1wbGUifQ.")
+	fmt.Println(err)
+	// Output:
+	// issuer_mismatch: iss is "https://stranger.example", which is none of the issuers that are trusted
+}
+
+// An API: the keys come from the issuer, the guard from package bearer. It tells
+// the keys' absence (503) from a bad token (401).
+func Example_server() {
+	issuer := exampleIssuer()
+	defer issuer.Close()
+
+	keys, err := remote.Issuer(context.Background(), issuer.URL, remote.Options{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer keys.Close()
+	verifier, err := verify.New(keys, verify.Policy{Issuer: issuer.URL, Audiences: []string{"orders-api"}})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	mux := http.NewServeMux()
+	mux.Handle("GET /orders", bearer.Require(verifier, func(w http.ResponseWriter, _ *http.Request, who *verify.Verified) {
+		fmt.Fprintln(w, "orders of", who.Claims().Subject)
+	}))
+	mux.HandleFunc("GET /ready", func(w http.ResponseWriter, r *http.Request) {
+		if err := keys.Ready(r.Context()); err != nil {
+			http.Error(w, err.Error(), http.StatusServiceUnavailable)
+		}
+	})
+
+	for _, path := range []string{"/ready", "/orders"} {
+		request := httptest.NewRequest("GET", path, nil)
+		request.Header.Set("Authorization", "Bearer eyJhbGciOiJFZERTQSIsImtpZCI6IjIwMTkifQ.e30.")
+		answer := httptest.NewRecorder()
+		mux.ServeHTTP(answer, request)
+		fmt.Printf("%s %d %q\n", path, answer.Code, answer.Header().Get("WWW-Authenticate"))
+	}
+	// Output:
+	// /ready 200 ""
+	// /orders 401 "Bearer error=\"invalid_token\", error_description=\"key_not_found\""
 }
 
 // exampleIssuer publishes one key that can be used and one of a new type.

@@ -1,62 +1,126 @@
 package remote_test
 
 import (
+	"bytes"
 	"compress/gzip"
 	"context"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"github.com/jwtkit/toolkit/internal/testenv"
 	"github.com/jwtkit/toolkit/jwtkit"
 	"github.com/jwtkit/toolkit/verify/remote"
 )
 
+// A fault is what a key set's address may answer with, and what is to be said
+// of it.
+type fault struct {
+	answer http.HandlerFunc
+	say    string
+}
+
+var faults = map[string]fault{
+	"404":               {http.NotFound, "status 404"},
+	"500":               {status(http.StatusInternalServerError), "status 500"},
+	"429":               {retryLater, "status 429"},
+	"204":               {status(http.StatusNoContent), "status 204"},
+	"304 unasked":       {status(http.StatusNotModified), "status 304"},
+	"401":               {status(http.StatusUnauthorized), "status 401"},
+	"redirect":          {http.RedirectHandler("https://user:pa55@other.example/jwks?q=secret", http.StatusFound).ServeHTTP, `redirects to "https://other.example/jwks"`},
+	"redirect to http":  {http.RedirectHandler("http://other.example/jwks", http.StatusPermanentRedirect).ServeHTTP, `redirects to "http://other.example/jwks"`},
+	"redirect to self":  {http.RedirectHandler("/jwks", http.StatusFound).ServeHTTP, "is not followed"},
+	"HTML":              {text("<!doctype html><title>Sign in</title>"), `media type "text/html; charset=utf-8"`},
+	"empty":             {text(""), "the JSON ends at byte 0"},
+	"null":              {text("null"), "not a JSON object"},
+	"array":             {text("[]"), "not a JSON object"},
+	"no keys":           {text("{}"), `no member "keys"`},
+	"keys null":         {text(`{"keys":null}`), "not an array"},
+	"keys twice":        {text(`{"keys":[],"keys":[]}`), `"keys" twice`},
+	"single key":        {text(`{"kty":"OKP"}`), "single key"},
+	"cut off":           {text(`{"keys":[{"kty":"OKP"`), "cut off"},
+	"two sets":          {text(`{"keys":[]}{"keys":[]}`), "goes on behind"},
+	"not UTF-8":         {text("{\"keys\":[{\"kid\":\"\xff\"}]}"), "not valid"},
+	"one too long":      {text(`{"keys":[` + strings.Repeat(" ", 512<<10-11+1) + `]}`), "longer than 524288 bytes"},
+	"cut off at limit":  {text(`{"keys":[` + strings.Repeat(" ", 512<<10-9)), "cut off"},
+	"100,000 brackets":  {text(strings.Repeat("[", 100_000)), "no key set"},
+	"100,000 members":   {text("{" + strings.Repeat(`"a":0,`, 80_000) + `"b":0}`), "no key set"},
+	"300 MB":            {endless, "longer than 524288 bytes"},
+	"300 MB announced":  {announced, "longer than 524288 bytes"},
+	"gzip bomb":         {gzipped(gzipOf(64 << 20)), "longer than 524288 bytes"},
+	"gzip that is none": {gzipped([]byte("{}")), "cannot be read"},
+	"gzip cut off":      {gzipped(gzipOf(1 << 10)[:20]), "cannot be read"},
+	"broken off":        {breakOff, "cannot be read"},
+	"hung up":           {hangUp, "cannot be read"},
+	"huge header":       {hugeHeader, "cannot be read"},
+}
+
 // Whatever a key set's address answers with, it ends in one error that names
-// what was seen, and decides nothing about the token.
+// what was seen, decides nothing about the token, and costs at most 2 MB of memory, the
+// server's own part included.
 func TestFaultsOfTheKeySet(t *testing.T) {
-	faults := map[string]struct {
-		answer http.HandlerFunc
-		say    string
-	}{
-		"404":         {http.NotFound, "status 404"},
-		"500":         {status(http.StatusInternalServerError), "status 500"},
-		"304 unasked": {status(http.StatusNotModified), "status 304"},
-		"redirect":    {http.RedirectHandler("https://user:pa55@other.example/jwks?q=secret", http.StatusFound).ServeHTTP, `redirects to "https://other.example/jwks"`},
-		"HTML":        {text("<!doctype html><title>Sign in</title>"), `media type "text/html; charset=utf-8"`},
-		"empty":       {text(""), "the JSON ends at byte 0"},
-		"null":        {text("null"), "not a JSON object"},
-		"no keys":     {text("{}"), `no member "keys"`},
-		"keys null":   {text(`{"keys":null}`), "not an array"},
-		"single key":  {text(`{"kty":"OKP"}`), "single key"},
-		"cut off":     {text(`{"keys":[{"kty":"OKP"`), "cut off"},
-		"two sets":    {text(`{"keys":[]}{"keys":[]}`), "goes on behind"},
-		"too long":    {text(`{"keys":[` + strings.Repeat(" ", 512<<10) + `]}`), "longer than 524288 bytes"},
-		"broken off":  {breakOff, "cannot be read"},
-		"gzip bomb":   {gzipBomb, "longer than 524288 bytes"},
-	}
 	for name, fault := range faults {
 		t.Run(name, func(t *testing.T) {
 			s := listen(t)
+			s.client = nil // our own
 			s.answerWith(fault.answer)
+			token := newKey("a").token(t, s.base)
+			before := allocated()
 			keys, verifier := s.jwks(t, remote.Options{})
-			_, err := verifier.Verify(t.Context(), newKey("a").token(t, s.base))
+			_, err := verifier.Verify(t.Context(), token)
+			if cost := allocated() - before; cost > 2<<20 && !testenv.Race {
+				t.Errorf("%d bytes were allocated", cost)
+			}
 			expect(t, err, jwtkit.CodeKeysUnavailable)
 			h := keys.Health()
 			if h.LastError == nil || !strings.Contains(h.LastError.Detail, fault.say) || !strings.Contains(h.LastError.Detail, s.base) {
 				t.Errorf("got %v, want the address and %q", h.LastError, fault.say)
 			}
-			if !h.LastSuccess.IsZero() || h.NextAttempt.IsZero() {
+			if !h.LastSuccess.IsZero() || h.NextAttempt.IsZero() || h.Ready {
 				t.Errorf("got %+v, want no success and a next attempt", h)
 			}
-			if text := h.LastError.Error(); strings.Contains(text, "pa55") || strings.Contains(text, "secret") {
-				t.Errorf("%q shows a password or a query", text)
+			if text := h.LastError.Error(); strings.Contains(text, "pa55") || strings.Contains(text, "secret") || len(text) > 300 {
+				t.Errorf("%q shows a password or a query, or is too long", text)
 			}
 		})
 	}
+}
+
+// The most that a good answer may hold costs no more either.
+func TestLargestSetsAreBounded(t *testing.T) {
+	key, err := newKey("good").public().MarshalJSON()
+	must(t, err)
+	for name, body := range map[string]string{
+		"empty keys":   `{"keys":[` + strings.TrimSuffix(strings.Repeat(`{},`, 170_000), ",") + `]}`,
+		"10,000 keys":  `{"keys":[` + strings.TrimSuffix(strings.Repeat(`{"kty":"RSA","n":"AQAB","e":"AQAB","kid":"a"},`, 10_000), ",") + `]}`,
+		"long members": `{"keys":[{"x":"` + strings.Repeat("a", 500<<10) + `"},` + string(key) + `]}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := listen(t)
+			s.client = nil
+			s.answerText(body)
+			before := allocated()
+			keys, _ := s.jwks(t, remote.Options{})
+			_, err := keys.Keys(t.Context(), jwtkit.Header{})
+			expect(t, err, "")
+			if cost := allocated() - before; cost > 2<<20 && !testenv.Race {
+				t.Errorf("%d bytes were allocated for a set of %d bytes", cost, len(body))
+			}
+		})
+	}
+}
+
+// allocated gives the bytes that were allocated since the process began.
+func allocated() uint64 {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.TotalAlloc
 }
 
 func status(code int) http.HandlerFunc {
@@ -72,12 +136,47 @@ func breakOff(w http.ResponseWriter, _ *http.Request) {
 	io.WriteString(w, `{"keys":[`)
 }
 
-// gzipBomb answers with some 64 KiB that become 64 MiB.
-func gzipBomb(w http.ResponseWriter, _ *http.Request) {
-	w.Header().Set("Content-Encoding", "gzip")
-	z := gzip.NewWriter(w)
-	io.Copy(z, io.LimitReader(zeros{}, 64<<20))
+func retryLater(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Retry-After", "60")
+	w.WriteHeader(http.StatusTooManyRequests)
+}
+
+func hangUp(w http.ResponseWriter, _ *http.Request) {
+	conn, _, err := http.NewResponseController(w).Hijack()
+	if err == nil {
+		conn.Close()
+	}
+}
+
+func hugeHeader(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("ETag", hugeETag)
+	io.WriteString(w, `{"keys":[]}`)
+}
+
+var hugeETag = `"` + strings.Repeat("a", 200<<10) + `"`
+
+// endless sends 300 MB, unless nobody takes them.
+func endless(w http.ResponseWriter, _ *http.Request) { io.CopyN(w, zeros{}, 300<<20) }
+
+func announced(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Length", strconv.Itoa(300<<20))
+	endless(w, r)
+}
+
+func gzipped(body []byte) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Encoding", "gzip")
+		w.Write(body)
+	}
+}
+
+// gzipOf gives so many zeros in gzip, a thousandth as long.
+func gzipOf(n int64) []byte {
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	io.CopyN(z, zeros{}, n)
 	z.Close()
+	return b.Bytes()
 }
 
 type zeros struct{}
@@ -145,23 +244,6 @@ func TestCallerWaitsNoLongerThanItsContext(t *testing.T) {
 			t.Errorf("waited %v", took)
 		}
 	})
-}
-
-func TestRedirectIsNotFollowed(t *testing.T) {
-	followed := false
-	other := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		followed = true
-		io.WriteString(w, `{"keys":[]}`)
-	}))
-	defer other.Close()
-	s := listen(t)
-	s.answerWith(http.RedirectHandler(other.URL, http.StatusTemporaryRedirect).ServeHTTP)
-	keys, _ := s.jwks(t, remote.Options{})
-	_, err := keys.Keys(t.Context(), jwtkit.Header{})
-	expect(t, err, jwtkit.CodeKeysUnavailable)
-	if followed {
-		t.Error("the redirect was followed")
-	}
 }
 
 func TestRefusedConnectionNamesNoQuery(t *testing.T) {

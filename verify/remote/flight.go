@@ -22,13 +22,6 @@ func (f *flight) wait(ctx context.Context) error {
 	}
 }
 
-// A cooldown remembers when one cause last made a fetch.
-type cooldown struct{ last time.Time }
-
-func (c *cooldown) over(now time.Time, span time.Duration) bool {
-	return c.last.IsZero() || now.Sub(c.last) >= span
-}
-
 // ordinary gives the flight under way, or starts one that is due; nil when none
 // is. The values of ctx, but not its end, are those of the fetch.
 func (k *Keys) ordinary(ctx context.Context) *flight {
@@ -40,12 +33,12 @@ func (k *Keys) ordinary(ctx context.Context) *flight {
 	return k.flight
 }
 
-// extraordinary waits for the flight under way, or for one that it starts unless
-// its cause has done so within the cooldown. It gives what is known then.
-func (k *Keys) extraordinary(ctx context.Context, cause *cooldown) (*snapshot, error) {
+// extraordinary waits for the flight under way, or for one that it starts if its
+// cause may spend one and the server does not ask for silence. It gives what is
+// known then.
+func (k *Keys) extraordinary(ctx context.Context, spend func(now time.Time) bool) (*snapshot, error) {
 	k.mu.Lock()
-	if now := time.Now(); k.flight == nil && cause.over(now, k.cooldown) {
-		cause.last = now
+	if now := time.Now(); k.flight == nil && !now.Before(k.state.Load().silence) && spend(now) {
 		k.start(ctx)
 	}
 	f := k.flight
@@ -63,13 +56,15 @@ func (k *Keys) start(ctx context.Context) {
 	if k.isClosed() {
 		return
 	}
+	k.timer.Stop()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), fetchTimeout)
 	f := &flight{landed: make(chan struct{}), cancel: cancel}
 	k.flight = f
-	go func() {
+	k.flights.Go(func() {
 		defer cancel()
 		k.land(f, k.fetch(ctx))
-	}()
+		k.cache.save(k.state.Load)
+	})
 }
 
 func (k *Keys) fetch(ctx context.Context) *snapshot {
@@ -87,22 +82,39 @@ func (k *Keys) land(f *flight, after *snapshot) {
 	k.state.Store(after)
 	k.flight = nil
 	close(f.landed)
+	k.schedule()
+}
+
+// schedule sets the clock for the next ordinary flight. k.mu is held.
+func (k *Keys) schedule() {
+	if !k.isClosed() {
+		k.timer.Reset(time.Until(k.state.Load().next))
+	}
+}
+
+// tick begins the ordinary flight that is due, or waits for its time.
+func (k *Keys) tick(ctx context.Context) {
+	if k.ordinary(ctx) == nil {
+		k.mu.Lock()
+		defer k.mu.Unlock()
+		k.schedule()
+	}
 }
 
 // Close ends the fetch under way, if any, and waits for its end. Nothing is
-// fetched afterwards; the set at hand serves until it is too old. Close may be
-// called more than once.
+// fetched afterwards; the set at hand serves until it is too old, and a verifier
+// that remembers tokens forgets them. Close may be called more than once.
 func (k *Keys) Close() {
 	k.mu.Lock()
 	if !k.isClosed() {
 		close(k.closed)
 	}
-	f := k.flight
-	k.mu.Unlock()
-	if f != nil {
-		f.cancel()
-		<-f.landed
+	k.timer.Stop()
+	if k.flight != nil {
+		k.flight.cancel()
 	}
+	k.mu.Unlock()
+	k.flights.Wait()
 }
 
 func (k *Keys) isClosed() bool {

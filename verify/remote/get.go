@@ -1,12 +1,15 @@
 package remote
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
+	"sync"
 	"time"
 
 	"github.com/jwtkit/toolkit/internal/phrase"
@@ -17,11 +20,13 @@ import (
 const (
 	fetchTimeout     = 5 * time.Second // discovery and key set together
 	maxDocumentBytes = 512 << 10       // after decompression
+	maxHeaderBytes   = 64 << 10        // of an answer, with our own client
+	maxRedirects     = 3               // where any are followed
 )
 
 // A document is what one address answered with.
 type document struct {
-	body      []byte
+	body      string
 	header    http.Header
 	unchanged bool // 304: it is still what it was under the ETag given
 }
@@ -49,7 +54,7 @@ func get(ctx context.Context, client *http.Client, name string, at *url.URL, eta
 	if response.StatusCode != http.StatusOK {
 		return nil, wrongStatus(name, response)
 	}
-	body, err := io.ReadAll(io.LimitReader(response.Body, maxDocumentBytes+1))
+	body, err := readAll(response.Body, response.ContentLength)
 	if err != nil {
 		return nil, broken(ctx, name, err)
 	}
@@ -59,16 +64,41 @@ func get(ctx context.Context, client *http.Client, name string, at *url.URL, eta
 	return &document{body: body, header: response.Header}, nil
 }
 
-// A statusError is the cause in the error of an answer other than 200.
-type statusError int
+// buffers serve one document of unknown length after another.
+var buffers = sync.Pool{New: func() any {
+	return bytes.NewBuffer(make([]byte, 0, maxDocumentBytes+1+bytes.MinRead))
+}}
 
-func (s statusError) Error() string { return "HTTP status " + strconv.Itoa(int(s)) }
+// readAll reads up to one byte more than a document may have. Of a length that
+// is known, and not -1, it takes no more room than that.
+func readAll(body io.Reader, length int64) (string, error) {
+	limited := io.LimitReader(body, maxDocumentBytes+1)
+	if length >= 0 && length <= maxDocumentBytes {
+		var text strings.Builder
+		text.Grow(int(length))
+		_, err := io.Copy(&text, limited)
+		return text.String(), err
+	}
+	buffer := buffers.Get().(*bytes.Buffer)
+	defer buffers.Put(buffer)
+	buffer.Reset()
+	_, err := buffer.ReadFrom(limited)
+	return buffer.String(), err
+}
+
+// A statusError is the cause in the error of an answer other than 200.
+type statusError struct {
+	code       int
+	retryAfter time.Duration // for how long the server asks for silence
+}
+
+func (s statusError) Error() string { return "HTTP status " + strconv.Itoa(s.code) }
 
 func wrongStatus(name string, response *http.Response) *jwtkit.Error {
-	status := statusError(response.StatusCode)
+	status := statusError{response.StatusCode, retryAfter(response.Header)}
 	detail := name + " answers with status " + strconv.Itoa(response.StatusCode)
 	if to, err := response.Location(); err == nil && response.StatusCode < http.StatusBadRequest {
-		detail = name + " redirects to " + shown(to) + ", which is not followed: configure the address where it is"
+		detail = name + " redirects to " + shown(to) + ", which is not followed: configure the address where the document is"
 	}
 	return unavailable(detail, status)
 }
@@ -92,10 +122,21 @@ func unavailable(detail string, cause error) *jwtkit.Error {
 	return &jwtkit.Error{Code: jwtkit.CodeKeysUnavailable, Detail: detail, Err: cause}
 }
 
-// withoutRedirects copies a client so that it hands out a redirect instead of
-// following it.
-func withoutRedirects(client *http.Client) *http.Client {
+var errTooManyRedirects = errors.New("stopped after " + strconv.Itoa(maxRedirects) + " redirects")
+
+// withRedirects copies a client so that it hands out a redirect instead of
+// following it, but for those within one origin where they are allowed.
+func withRedirects(client *http.Client, sameOrigin bool) *http.Client {
 	copied := *client
-	copied.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	copied.CheckRedirect = func(next *http.Request, before []*http.Request) error {
+		origin := before[0].URL
+		switch {
+		case !sameOrigin || next.URL.Scheme != origin.Scheme || next.URL.Host != origin.Host || next.URL.User != nil:
+			return http.ErrUseLastResponse
+		case len(before) > maxRedirects:
+			return errTooManyRedirects
+		}
+		return nil
+	}
 	return &copied
 }

@@ -12,25 +12,37 @@ import (
 // A Health tells what is known about a source of keys, for a status page or a
 // probe. It holds nothing that may not be shown.
 type Health struct {
-	LastSuccess time.Time           // when the set at hand was last confirmed; zero when none was fetched
-	Age         time.Duration       // time since LastSuccess; 0 when none was fetched
+	Ready       bool                // there is a set to judge by
+	Source      string              // the issuer, or the address of the set without its query
+	LastSuccess time.Time           // when the set at hand was last confirmed; zero when none was had
+	Age         time.Duration       // time since LastSuccess; 0 when none was had
+	ServesUntil time.Time           // when the set is too old unless it is confirmed before; zero when none was had
 	LastError   *jwtkit.Error       // why the latest fetch failed; nil when it did not
-	NextAttempt time.Time           // from when on a use begins an ordinary fetch; zero while the first is under way
+	NextAttempt time.Time           // when the next ordinary fetch is due; zero while the first is under way
 	KeyIDs      []string            // kids of the keys in use, "" for a key without one
 	Problems    []verify.KeyProblem // keys of the set that are not used, and why
 	Unused      int                 // keys beyond the first 100, which are not used either
+	CacheError  *jwtkit.Error       // why the set could not be read from Options.CacheDir, or not be kept there
 }
 
 // Health tells what is known now. It never waits and begins no fetch.
 func (k *Keys) Health() Health {
 	s, now := k.state.Load(), time.Now()
-	h := Health{LastSuccess: s.confirmed, LastError: s.failure, NextAttempt: s.next}
+	h := Health{
+		Ready:       s.serves(now),
+		Source:      k.name,
+		LastSuccess: s.confirmed,
+		ServesUntil: s.ends,
+		LastError:   s.failure,
+		NextAttempt: s.next,
+		CacheError:  k.cache.failure(),
+	}
 	if s.set == nil {
 		return h
 	}
 	h.Age = now.Sub(s.confirmed)
 	h.Problems, h.Unused = slices.Clone(s.set.problems), s.set.unused
-	if s.serves(now) {
+	if h.Ready {
 		h.KeyIDs = s.set.ids()
 	}
 	return h

@@ -2,6 +2,8 @@ package remote
 
 import (
 	"context"
+	"hash/maphash"
+	"net/url"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -13,16 +15,21 @@ import (
 // Keys is a verify.KeySet over the network. [Issuer] and [JWKS] make one. It is
 // safe for concurrent use.
 type Keys struct {
+	name     string // of the source, for people
 	issuer   string
 	source   *source // used by the flight alone
+	cache    *cache  // nil: the last good set is not kept on disk
 	cooldown time.Duration
 	maxStale time.Duration
 	state    atomic.Pointer[snapshot]
 	closed   chan struct{}
+	flights  sync.WaitGroup
+	asked    atomic.Uint64 // for the generation, since the Keys were closed
 
 	mu            sync.Mutex
-	flight        *flight // the fetch under way, or nil
-	unknownKids   cooldown
+	flight        *flight     // the fetch under way, or nil
+	timer         *time.Timer // of the next ordinary fetch
+	unknownKids   unknownKids
 	badSignatures cooldown
 }
 
@@ -37,7 +44,8 @@ type Keys struct {
 // may end without ending it. Close the Keys when they are no longer needed.
 //
 // Code: [jwtkit.CodeRequestInvalid] for an issuer that can have no discovery
-// document. Everything else that goes wrong may pass and is no error here.
+// document. Everything else that goes wrong may pass and is no error here, unless
+// Options.Wait asks for a set.
 func Issuer(ctx context.Context, issuer string, o Options) (*Keys, error) {
 	u, err := parseAddress(issuer)
 	if err != nil {
@@ -46,7 +54,7 @@ func Issuer(ctx context.Context, issuer string, o Options) (*Keys, error) {
 	if u.RawQuery != "" || u.ForceQuery {
 		return nil, unusable("an issuer has no query (RFC 8414 section 2): leave out ? and what follows")
 	}
-	return newKeys(ctx, issuer, source{metadata: metadataAddresses(u)}, o), nil
+	return newKeys(ctx, u, issuer, source{metadata: metadataAddresses(u)}, o)
 }
 
 // JWKS gives the keys of the set at an address (RFC 7517 section 5). They verify
@@ -60,16 +68,32 @@ func JWKS(ctx context.Context, address, issuer string, o Options) (*Keys, error)
 	if err != nil {
 		return nil, err
 	}
-	return newKeys(ctx, issuer, source{address: u}, o), nil
+	return newKeys(ctx, u, issuer, source{address: u}, o)
 }
 
-func newKeys(ctx context.Context, issuer string, from source, o Options) *Keys {
+func newKeys(ctx context.Context, at *url.URL, issuer string, from source, o Options) (*Keys, error) {
 	o = o.withDefaults()
-	from.client, from.issuer = withoutRedirects(o.Client), issuer
-	k := &Keys{issuer: issuer, source: &from, cooldown: o.Cooldown, maxStale: o.MaxStale, closed: make(chan struct{})}
-	k.state.Store(new(snapshot))
-	k.ordinary(ctx)
-	return k
+	from.client, from.issuer = withRedirects(o.Client, o.SameOrigin), issuer
+	k := &Keys{
+		name:        plain(at),
+		issuer:      issuer,
+		source:      &from,
+		cache:       newCache(o.CacheDir, &from),
+		cooldown:    o.Cooldown,
+		maxStale:    o.MaxStale,
+		closed:      make(chan struct{}),
+		unknownKids: unknownKids{seed: maphash.MakeSeed()},
+	}
+	k.state.Store(k.cache.load(o.MaxStale, time.Now()))
+	k.timer = time.AfterFunc(maxLifetime, func() { k.tick(context.Background()) })
+	k.tick(ctx)
+	if o.Wait {
+		if err := k.Ready(ctx); err != nil {
+			k.Close()
+			return nil, err
+		}
+	}
+	return k, nil
 }
 
 // Keys gives the keys of h's kid; when there are none, the keys without a kid;
@@ -85,8 +109,9 @@ func (k *Keys) Keys(ctx context.Context, h jwtkit.Header) ([]verify.Key, error) 
 	}
 	// The flight under way may have begun before the key was published: when it
 	// brought nothing, one more is due.
+	spend := func(now time.Time) bool { return k.unknownKids.spend(h.KeyID, now, k.cooldown) }
 	for looks := 0; looks < 2 && h.KeyID != "" && len(s.set.find(h.KeyID)) == 0; looks++ {
-		if s, err = k.extraordinary(ctx, &k.unknownKids); err != nil {
+		if s, err = k.extraordinary(ctx, spend); err != nil {
 			return nil, err
 		}
 	}
@@ -101,7 +126,7 @@ func (k *Keys) Refetch(ctx context.Context, h jwtkit.Header) ([]verify.Key, erro
 	if _, err := k.usable(ctx); err != nil {
 		return nil, err
 	}
-	s, err := k.extraordinary(ctx, &k.badSignatures)
+	s, err := k.extraordinary(ctx, func(now time.Time) bool { return k.badSignatures.spend(now, k.cooldown) })
 	if err != nil {
 		return nil, err
 	}
@@ -109,34 +134,29 @@ func (k *Keys) Refetch(ctx context.Context, h jwtkit.Header) ([]verify.Key, erro
 }
 
 // Generation gives another number whenever the keys are others, and 0 while none
-// may be used. It counts as a use: it begins a refresh that is due.
+// may be used. Closed Keys, which learn of no change, give another each time.
 func (k *Keys) Generation() uint64 {
-	s, now := k.state.Load(), time.Now()
-	if !now.Before(s.next) {
-		k.ordinary(context.Background())
-	}
-	if !s.serves(now) {
+	switch s := k.state.Load(); {
+	case !s.serves(time.Now()):
 		return 0
+	case k.isClosed():
+		return 1<<63 | k.asked.Add(1)
+	default:
+		return s.set.generation
 	}
-	return s.set.generation
 }
 
 // Issuer gives the issuer whose tokens the keys verify, "" for any.
 func (k *Keys) Issuer() string { return k.issuer }
 
-// usable gives a snapshot whose set serves. It begins a refresh that is due, and
-// waits for it only when there is no set.
+// usable gives a snapshot whose set serves. It waits for a fetch only when there
+// is none.
 func (k *Keys) usable(ctx context.Context) (*snapshot, error) {
-	s, now := k.state.Load(), time.Now()
-	serves := s.serves(now)
-	if serves && now.Before(s.next) {
+	s := k.state.Load()
+	if s.serves(time.Now()) {
 		return s, nil
 	}
-	f := k.ordinary(ctx)
-	if serves {
-		return s, nil
-	}
-	if f != nil {
+	if f := k.ordinary(ctx); f != nil {
 		if err := f.wait(ctx); err != nil {
 			return nil, err
 		}

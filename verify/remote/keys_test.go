@@ -135,9 +135,7 @@ func TestUnknownKidDuringAnOlderFetch(t *testing.T) {
 			<-open
 			w.Write([]byte(`{"keys":[]}`))
 		})
-		time.Sleep(15 * time.Minute)
-		keys.Generation()
-		synctest.Wait() // a refresh is under way, with the old answer
+		untilNext(keys) // a refresh is under way, with the old answer
 		key, answer := newKey("new"), make(chan error)
 		s.publish(key)
 		go func() {

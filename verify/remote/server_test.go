@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/go-jose/go-jose/v4"
@@ -152,7 +153,13 @@ func (s *keyServer) jwks(t *testing.T, o remote.Options) (*remote.Keys, *verify.
 // issuer gives Keys found by discovery, and a verifier that uses them.
 func (s *keyServer) issuer(t *testing.T, issuer string) (*remote.Keys, *verify.Verifier) {
 	t.Helper()
-	keys, err := remote.Issuer(t.Context(), issuer, remote.Options{Client: s.client})
+	return s.issuerWith(t, issuer, remote.Options{})
+}
+
+func (s *keyServer) issuerWith(t *testing.T, issuer string, o remote.Options) (*remote.Keys, *verify.Verifier) {
+	t.Helper()
+	o.Client = s.client
+	keys, err := remote.Issuer(t.Context(), issuer, o)
 	return s.use(t, keys, err)
 }
 
@@ -238,6 +245,13 @@ func (k testKey) token(t *testing.T, issuer string) string {
 		t.Fatal(err)
 	}
 	return text
+}
+
+// untilNext sleeps, inside a bubble, until the next ordinary fetch has begun and
+// gone as far as it can.
+func untilNext(keys *remote.Keys) {
+	time.Sleep(time.Until(keys.Health().NextAttempt))
+	synctest.Wait()
 }
 
 // expect fails the test unless err has that code; "" stands for no error.

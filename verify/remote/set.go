@@ -1,15 +1,16 @@
 package remote
 
-import (
-	"github.com/jwtkit/toolkit/jwtkit"
-	"github.com/jwtkit/toolkit/verify"
-)
+import "github.com/jwtkit/toolkit/verify"
 
 // maxKeys bounds the keys of a set that are used.
 const maxKeys = 100
 
 // A keySet is what was made of one fetched document. It does not change.
 type keySet struct {
+	text string // as fetched
+	from string // the address that it was fetched from
+	etag string // of text at that address, "" for none
+
 	generation uint64 // counted from 1, another one for other keys
 	keys       []verify.Key
 	byID       map[string][]verify.Key
@@ -17,24 +18,16 @@ type keySet struct {
 	unused     int // keys beyond maxKeys
 }
 
-// parseSet reads a key set. Secrets are dropped: what anybody can fetch is none.
-func parseSet(body []byte) (*keySet, error) {
-	parsed, problems, err := verify.ParseJWKS(body)
+// parseSet reads a key set.
+func parseSet(text string) (*keySet, error) {
+	parsed, problems, err := verify.ParsePublicJWKS(text)
 	if err != nil {
 		return nil, err
 	}
-	s := &keySet{byID: map[string][]verify.Key{}, problems: problems}
-	for i, key := range parsed {
-		switch {
-		case key.Type() == "oct": // ParseJWKS keeps it only where no public key is
-			s.problems = append(s.problems, verify.KeyProblem{Index: i, KeyID: key.ID(), Code: jwtkit.CodeKeyUnsuitable,
-				Detail: "a secret (oct) that can be fetched is no secret, it is not used"})
-		case len(s.keys) == maxKeys:
-			s.unused++
-		default:
-			s.keys = append(s.keys, key)
-			s.byID[key.ID()] = append(s.byID[key.ID()], key)
-		}
+	used := min(len(parsed), maxKeys)
+	s := &keySet{text: text, generation: 1, keys: parsed[:used], byID: map[string][]verify.Key{}, problems: problems, unused: len(parsed) - used}
+	for _, key := range s.keys {
+		s.byID[key.ID()] = append(s.byID[key.ID()], key)
 	}
 	return s, nil
 }

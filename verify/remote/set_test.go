@@ -1,6 +1,7 @@
 package remote_test
 
 import (
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -49,14 +50,14 @@ func TestProblemKeys(t *testing.T) {
 // A set of secrets alone would verify HS256 tokens that anybody can make.
 func TestFetchedSecretsAreNotUsed(t *testing.T) {
 	s := listen(t)
-	s.answerText(`{"keys":[{"kty":"oct","kid":"s","k":"c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2U"}]}`)
+	s.answerText(`{"keys":[{"kty":"none"},{"kty":"oct","kid":"s","k":"c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2U"}]}`)
 	keys, _ := s.jwks(t, remote.Options{})
 	for _, kid := range []string{"s", ""} {
 		if found, err := keys.Keys(t.Context(), jwtkit.Header{KeyID: kid}); err != nil || len(found) != 0 {
 			t.Errorf("kid %q: %v, %v, want no key and no error", kid, found, err)
 		}
 	}
-	if p := keys.Health().Problems; len(p) != 1 || p[0].KeyID != "s" || p[0].Code != jwtkit.CodeKeyUnsuitable {
+	if p := keys.Health().Problems; len(p) != 2 || p[1].Index != 1 || p[1].KeyID != "s" || p[1].Code != jwtkit.CodeKeyUnsuitable {
 		t.Errorf("problems %v", p)
 	}
 }
@@ -91,5 +92,34 @@ func TestKeysServeByKid(t *testing.T) {
 		if !slices.Equal(ids, want) {
 			t.Errorf("kid %q: got the keys %q, want %q", kid, ids, want)
 		}
+	}
+}
+
+// Two keys under one kid are both tried, whatever order they stand in.
+func TestDuplicateKids(t *testing.T) {
+	first, second := newKey("same"), newKey("same")
+	s := listen(t, first, second)
+	_, verifier := s.jwks(t, remote.Options{})
+	for _, key := range []testKey{first, second} {
+		_, err := verifier.Verify(t.Context(), key.token(t, s.base))
+		expect(t, err, "")
+	}
+	if got := s.fetches(); got != 1 {
+		t.Errorf("%d fetches", got)
+	}
+}
+
+// Servers send key sets under many media types.
+func TestMediaTypeDoesNotMatter(t *testing.T) {
+	key := newKey("a")
+	for _, media := range []string{"application/jwk-set+json", "text/plain", "text/html", ""} {
+		s := listen(t, key)
+		s.answerWith(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header()["Content-Type"] = []string{media}
+			s.sendKeys(w)
+		})
+		_, verifier := s.jwks(t, remote.Options{})
+		_, err := verifier.Verify(t.Context(), key.token(t, s.base))
+		expect(t, err, "")
 	}
 }

@@ -1,6 +1,7 @@
 package remote
 
 import (
+	"errors"
 	"time"
 
 	"github.com/jwtkit/toolkit/internal/phrase"
@@ -8,34 +9,49 @@ import (
 	"github.com/jwtkit/toolkit/verify"
 )
 
-// maxBackoff bounds the time between two attempts while fetches fail.
+// maxBackoff bounds the time between two attempts while fetches fail, but for
+// what the server asks for by Retry-After.
 const maxBackoff = 30 * time.Second
 
 // A snapshot is what is known after a fetch. It does not change.
 type snapshot struct {
-	set       *keySet       // nil when none was ever fetched
+	set       *keySet       // nil when none was ever had
 	confirmed time.Time     // when the source last said that set is what it has
 	ends      time.Time     // from when on set is too old to serve
 	next      time.Time     // when the next ordinary fetch is due
 	failure   *jwtkit.Error // why the latest fetch failed, nil when it did not
 	failures  int           // in a row
+	silence   time.Time     // until when the server asks for no request at all
+	held      bool          // set is an old one from disk: a fetch is to be waited for first
 }
 
-// renewed is the snapshot after a fetch that gave a set, fresh for life.
+// renewed is the snapshot after a fetch that gave a set, fresh for life. The
+// next fetch is ahead of the end of that.
 func renewed(set *keySet, life, maxStale time.Duration, now time.Time) *snapshot {
-	return &snapshot{set: set, confirmed: now, ends: now.Add(maxStale), next: now.Add(min(life, maxStale))}
+	return &snapshot{set: set, confirmed: now, ends: now.Add(maxStale), next: now.Add(sooner(min(life, maxStale)))}
 }
 
 // failed is the snapshot after another fetch that failed.
 func (s *snapshot) failed(failure *jwtkit.Error, now time.Time) *snapshot {
 	after := *s
-	after.failure, after.failures = failure, s.failures+1
-	after.next = now.Add(min(time.Second<<min(s.failures, 10), maxBackoff))
+	after.failure, after.failures, after.held = failure, s.failures+1, false
+	after.next = now.Add(sooner(min(time.Second<<min(s.failures, 10), maxBackoff)))
+	if status, ok := errors.AsType[statusError](failure); ok && status.retryAfter > 0 {
+		after.silence = now.Add(later(status.retryAfter))
+		after.next = maxTime(after.next, after.silence)
+	}
 	return &after
 }
 
+func maxTime(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return b
+	}
+	return a
+}
+
 // serves reports whether there is a set that may be judged by.
-func (s *snapshot) serves(now time.Time) bool { return s.set != nil && now.Before(s.ends) }
+func (s *snapshot) serves(now time.Time) bool { return s.set != nil && !s.held && now.Before(s.ends) }
 
 // find gives the keys for a kid. That there is none is certain only if the
 // latest fetch succeeded.

@@ -2,7 +2,6 @@ package remote
 
 import (
 	"context"
-	"crypto/sha256"
 	"net/http"
 	"net/url"
 	"time"
@@ -10,6 +9,9 @@ import (
 	"github.com/jwtkit/toolkit/internal/phrase"
 	"github.com/jwtkit/toolkit/jwtkit"
 )
+
+// maxETagBytes bounds an ETag that is sent back.
+const maxETagBytes = 1 << 10
 
 // A source is where a key set comes from: an address, or the one that an
 // issuer's discovery document names. One fetch at a time uses it.
@@ -20,12 +22,10 @@ type source struct {
 
 	address    *url.URL // of the key set; nil until it was discovered
 	discovered time.Time
-	etag       string            // of the last good answer from address
-	sum        [sha256.Size]byte // of the last good answer's body
 }
 
 // fetch gives the key set as it is now and for how long it is fresh. When the
-// keys are what they were, that is last itself.
+// keys are what they were, its generation is that of last.
 func (s *source) fetch(ctx context.Context, last *keySet) (*keySet, time.Duration, *jwtkit.Error) {
 	if err := s.discover(ctx); err != nil {
 		return nil, 0, err
@@ -38,7 +38,11 @@ func (s *source) fetch(ctx context.Context, last *keySet) (*keySet, time.Duratio
 }
 
 func (s *source) load(ctx context.Context, last *keySet) (*keySet, time.Duration, *jwtkit.Error) {
-	got, failure := get(ctx, s.client, "the key set", s.address, s.etag)
+	from, etag := s.address.String(), ""
+	if last != nil && last.from == from {
+		etag = last.etag
+	}
+	got, failure := get(ctx, s.client, "the key set", s.address, etag)
 	if failure != nil {
 		return nil, 0, failure
 	}
@@ -46,21 +50,28 @@ func (s *source) load(ctx context.Context, last *keySet) (*keySet, time.Duration
 	if got.unchanged {
 		return last, life, nil
 	}
-	sum := sha256.Sum256(got.body)
-	if last != nil && sum == s.sum {
-		s.etag = got.header.Get("ETag")
-		return last, life, nil
-	}
-	set, err := parseSet(got.body)
+	set, err := s.read(got, last)
 	if err != nil {
 		return nil, 0, notKeySet(s.address, got, err)
 	}
-	set.generation = 1
-	if last != nil {
+	set.from, set.etag = from, got.header.Get("ETag")
+	if len(set.etag) > maxETagBytes {
+		set.etag = ""
+	}
+	return set, life, nil
+}
+
+// read makes a set of an answer, unless its text is that of the last one.
+func (s *source) read(got *document, last *keySet) (*keySet, error) {
+	if last != nil && got.body == last.text {
+		same := *last
+		return &same, nil
+	}
+	set, err := parseSet(got.body)
+	if err == nil && last != nil {
 		set.generation = last.generation + 1
 	}
-	s.etag, s.sum = got.header.Get("ETag"), sum
-	return set, life, nil
+	return set, err
 }
 
 func notKeySet(at *url.URL, got *document, err error) *jwtkit.Error {
