@@ -63,7 +63,7 @@ func (f *callFlags) call(cmd *cobra.Command, client *clientFlags, address string
 	if err != nil {
 		return err
 	}
-	source, err := client.source(cmd.Context(), in)
+	source, err := client.source(in)
 	if err != nil {
 		return err
 	}
@@ -90,10 +90,10 @@ func (f *clientFlags) explain(cmd *cobra.Command, refused tokensource.Token) *di
 	j := judging{close: func() {}}
 	if f.issuer != "" {
 		j.policy = &verify.Policy{Issuer: f.issuer}
-		j.discover(cmd.Context(), cmd.ErrOrStderr())
+		j.discover(cmd.Context())
 	}
 	defer j.close()
-	report := diagnose.Run(cmd.Context(), refused.Reveal(), diagnose.Options{Keys: j.keys, Policy: j.policy})
+	report := diagnose.Run(cmd.Context(), refused.Reveal(), diagnose.Options{Keys: j.keys, KeysErr: j.keysErr, Policy: j.policy})
 	return &report
 }
 

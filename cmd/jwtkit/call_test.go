@@ -15,6 +15,7 @@ const canary = "canary-5ecret"
 func credentials(t *testing.T) {
 	t.Setenv(clientIDVariable, "orders")
 	t.Setenv(clientSecretVariable, canary)
+	t.Setenv(cacheVariable, cacheOff)
 }
 
 // tokens serves a token endpoint that gives token-1, token-2 and so on.

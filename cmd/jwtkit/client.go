@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"net/url"
 	"os"
@@ -25,8 +24,11 @@ type clientFlags struct {
 	clientID         string
 	secretFile       string
 	secretStdin      bool
-	scopes           []string
+	keyFile          string
+	audience         string
+	scopes, params   []string
 	authentication   string
+	cacheFlags
 }
 
 func addClientFlags(cmd *cobra.Command) *clientFlags {
@@ -39,35 +41,76 @@ func addClientFlags(cmd *cobra.Command) *clientFlags {
 	flags.StringVar(&f.clientID, "client-id", "", "the client's `ID` (default $"+clientIDVariable+")")
 	flags.StringVar(&f.secretFile, "client-secret-file", "", "the `FILE` that holds the client's secret (default $"+clientSecretVariable+")")
 	flags.BoolVar(&f.secretStdin, "client-secret-stdin", false, "read the secret from standard input")
-	cmd.MarkFlagsMutuallyExclusive("client-secret-file", "client-secret-stdin")
+	flags.StringVar(&f.keyFile, "client-key", "", "the `FILE` that holds the client's private key, PEM or JWK, in place of a secret")
+	cmd.MarkFlagsMutuallyExclusive("client-secret-file", "client-secret-stdin", "client-key")
+	flags.StringVar(&f.audience, "assertion-audience", "", "the `AUDIENCE` of what that key signs (default the issuer, else the token endpoint)")
 	flags.StringArrayVar(&f.scopes, "scope", nil, "a `SCOPE` to ask for (repeatable; default: what the server gives)")
-	flags.StringVar(&f.authentication, "auth", "basic", "send id and secret as `basic|post`: in the header or in the form")
+	flags.StringArrayVar(&f.params, "param", nil, "a further parameter of the request, `NAME=VALUE`, as in resource=https://api.example (repeatable)")
+	flags.StringVar(&f.authentication, "auth", "", "send id and secret as `basic|post`: in the header or in the form (default as the issuer announces, else basic)")
+	f.addTo(cmd)
 	return f
 }
 
-// request gives the grant that the flags describe.
-func (f *clientFlags) request(ctx context.Context, in *input) (grant.Request, error) {
-	r := grant.Request{ClientID: f.clientID, Scopes: strings.Fields(strings.Join(f.scopes, " "))}
-	if r.ClientID == "" {
-		r.ClientID = os.Getenv(clientIDVariable)
+// source gives tokens as the flags say.
+func (f *clientFlags) source(in *input) (*tokensource.Source, error) {
+	o := tokensource.Options{Issuer: f.issuer, AssertionAudience: f.audience, Cache: f.cache(in.stderr)}
+	o.Request = grant.Request{TokenURL: f.tokenURL, ClientID: f.clientID, Scopes: strings.Fields(strings.Join(f.scopes, " "))}
+	if o.Request.ClientID == "" {
+		o.Request.ClientID = os.Getenv(clientIDVariable)
 	}
-	var err error
+	switch {
+	case f.tokenURL == "" && f.issuer == "":
+		return nil, usage("no token endpoint: give --token-url URL, or --issuer URL to discover it")
+	case o.Request.ClientID == "":
+		return nil, usage("no client ID: give --client-id ID or set " + clientIDVariable)
+	}
+	if err := f.addParams(&o.Request); err != nil {
+		return nil, err
+	}
+	if err := f.prove(&o, in); err != nil {
+		return nil, err
+	}
+	return tokensource.New(o)
+}
+
+func (f *clientFlags) addParams(r *grant.Request) error {
+	for _, param := range f.params {
+		name, value, ok := strings.Cut(param, "=")
+		if !ok {
+			return usage("--param takes NAME=VALUE")
+		}
+		if r.Params == nil {
+			r.Params = map[string][]string{}
+		}
+		r.Params[name] = append(r.Params[name], value)
+	}
+	return nil
+}
+
+// prove says how the client proves who it is: by a key or by a secret.
+func (f *clientFlags) prove(o *tokensource.Options, in *input) (err error) {
 	switch f.authentication {
+	case "":
 	case "basic":
-		r.Method = grant.ClientSecretBasic
+		o.Request.Method = grant.ClientSecretBasic
 	case "post":
-		r.Method = grant.ClientSecretPost
+		o.Request.Method = grant.ClientSecretPost
 	default:
-		return r, usage("--auth is basic or post")
+		return usage("--auth is basic or post")
 	}
-	if r.ClientID == "" {
-		return r, usage("no client ID: give --client-id ID or set " + clientIDVariable)
+	if f.keyFile == "" {
+		o.Request.ClientSecret, err = f.secret(in)
+		return err
 	}
-	if r.ClientSecret, err = f.secret(in); err != nil {
-		return r, err
+	if f.authentication != "" {
+		return usage("--auth is for a secret; --client-key signs (private_key_jwt)")
 	}
-	r.TokenURL, err = f.endpoint(ctx)
-	return r, err
+	key, err := in.clientKey(f.keyFile)
+	if err != nil {
+		return err
+	}
+	o.Assertion = assertions(key, o.Request.ClientID)
+	return nil
 }
 
 func (f *clientFlags) secret(in *input) (grant.Secret, error) {
@@ -85,26 +128,6 @@ func (f *clientFlags) secret(in *input) (grant.Secret, error) {
 	}
 	secret, err := in.secret(flag, name)
 	return grant.NewSecret(string(secret)), err
-}
-
-// endpoint gives the address of the token endpoint.
-func (f *clientFlags) endpoint(ctx context.Context) (string, error) {
-	switch {
-	case f.tokenURL != "":
-		return f.tokenURL, nil
-	case f.issuer != "":
-		return discoverTokenEndpoint(ctx, f.issuer)
-	}
-	return "", usage("no token endpoint: give --token-url URL, or --issuer URL to discover it")
-}
-
-// source gives tokens as the flags say.
-func (f *clientFlags) source(ctx context.Context, in *input) (*tokensource.Source, error) {
-	request, err := f.request(ctx, in)
-	if err != nil {
-		return nil, err
-	}
-	return tokensource.New(tokensource.Options{Request: request})
 }
 
 // withoutURL is err without the address that net/http puts in front: a query may

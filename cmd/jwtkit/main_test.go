@@ -34,7 +34,7 @@ func TestScripts(t *testing.T) {
 		UpdateScripts: os.Getenv("UPDATE_SCRIPTS") != "",
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits":   exits,
-			"sign":    sign,
+			"sign":    signToken,
 			"sign-hs": signHS,
 			"fill":    fill,
 			"serve":   serve,
@@ -74,6 +74,7 @@ func setUp(env *testscript.Env) error {
 		}
 	}
 	env.Setenv("TZ", "UTC")
+	env.Setenv(cacheVariable, cacheOff)
 	return nil
 }
 
@@ -91,8 +92,8 @@ func exits(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// sign writes a token: sign TOKEN CLAIMS, two files.
-func sign(ts *testscript.TestScript, _ bool, args []string) {
+// signToken writes a token: sign TOKEN CLAIMS, two files.
+func signToken(ts *testscript.TestScript, _ bool, args []string) {
 	token := scriptKey().Token(strings.TrimSpace(ts.ReadFile(args[1])))
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(token+"\n"), 0o600))
 }

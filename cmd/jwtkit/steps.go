@@ -34,7 +34,7 @@ func (s *story) register(ctx context.Context) (string, error) {
 }
 
 func (s *story) fetch(ctx context.Context) (string, error) {
-	source, err := s.source(ctx, s.app)
+	source, err := s.source(s.app)
 	if err != nil {
 		return "", err
 	}
@@ -81,7 +81,7 @@ func (s *story) expire(ctx context.Context) (string, error) {
 	if err := s.post(ctx, "/admin/apps", `{"lifetime":2}`, http.StatusCreated, &shortLived); err != nil {
 		return "", err
 	}
-	source, err := s.source(ctx, shortLived)
+	source, err := s.source(shortLived)
 	if err != nil {
 		return "", err
 	}
@@ -142,7 +142,7 @@ func (s *story) explain(ctx context.Context) (string, error) {
 // requests. It renews with the first app: a successor of the dead token would
 // live no longer than that did, which a slow machine could miss.
 func (s *story) holder(ctx context.Context) (http.RoundTripper, *recorder, error) {
-	source, err := s.source(ctx, s.app)
+	source, err := s.source(s.app)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -199,7 +199,7 @@ func (s *story) rotate(ctx context.Context) (string, error) {
 	if err := s.post(ctx, "/admin/keys/rotate", "{}", http.StatusOK, &rotated); err != nil {
 		return "", err
 	}
-	source, err := s.source(ctx, s.app)
+	source, err := s.source(s.app)
 	if err != nil {
 		return "", err
 	}

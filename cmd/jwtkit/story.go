@@ -106,13 +106,10 @@ func (s *story) whoami(ctx context.Context, token string) (*http.Response, []byt
 }
 
 // source gives tokens to an app.
-func (s *story) source(ctx context.Context, a app) (*tokensource.Source, error) {
-	endpoint, err := discoverTokenEndpoint(ctx, s.url)
-	if err != nil {
-		return nil, err
-	}
+func (s *story) source(a app) (*tokensource.Source, error) {
 	return tokensource.New(tokensource.Options{
-		Request: grant.Request{TokenURL: endpoint, ClientID: a.ID, ClientSecret: grant.NewSecret(string(a.Secret))},
+		Issuer:  s.url,
+		Request: grant.Request{ClientID: a.ID, ClientSecret: grant.NewSecret(string(a.Secret))},
 		Client:  &http.Client{Transport: s.transport},
 	})
 }

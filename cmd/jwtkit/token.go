@@ -15,11 +15,12 @@ func newToken() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "token [flags]",
 		Short: "Fetch an access token by client credentials",
-		Long: `Fetch an access token by the client credentials grant (RFC 6749 section 4.4) and
-print it, and nothing else, on standard output.
+		Long: `Fetch an access token by the client credentials grant (RFC 6749 section 4.4)
+and print it, and nothing else, on standard output. A token is kept in a folder
+that only you can read, and used again until 20 to 25 % of its life is left.
 
-Exit status: 0 with a token, 1 when the server refuses client or request, 3 when it
-could not be reached or answers with something else.`,
+Exit status: 0 with a token, 1 when the server refuses client or request, 3 when
+it could not be reached or answers with something else.`,
 		Example: `  export JWTKIT_CLIENT_ID=orders JWTKIT_CLIENT_SECRET=…
   jwtkit token --issuer https://id.example | jwtkit
   curl -H "$(jwtkit token --issuer https://id.example --header)" https://api.example/`,
@@ -30,7 +31,7 @@ could not be reached or answers with something else.`,
 	cmd.MarkFlagsMutuallyExclusive("json", "header")
 	flags := addClientFlags(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		source, err := flags.source(cmd.Context(), newInput(cmd))
+		source, err := flags.source(newInput(cmd))
 		if err != nil {
 			return err
 		}
@@ -41,7 +42,11 @@ could not be reached or answers with something else.`,
 		for _, note := range token.Notes {
 			say(cmd.ErrOrStderr(), note)
 		}
-		say(cmd.ErrOrStderr(), "fresh, valid for "+phrase.Words(validity(token)))
+		origin := "fresh"
+		if token.Cached {
+			origin = "out of the cache (--fresh fetches another)"
+		}
+		say(cmd.ErrOrStderr(), origin+", valid for "+phrase.Words(validity(token)))
 		switch {
 		case *asJSON:
 			return printJSON(cmd.OutOrStdout(), responseOf(token))

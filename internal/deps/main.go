@@ -27,6 +27,7 @@ var dependencies = map[string]dependency{
 	"chromium": {testenv.Chromium, []func() error{apt("chromium")}},
 	"curl":     {testenv.Curl, []func() error{apt("curl")}},
 	"cc":       {testenv.Compiler, []func() error{apt("gcc", "libc6-dev")}},
+	"glewlwyd": {testenv.Glewlwyd, []func() error{apt("glewlwyd", "sqlite3")}},
 	// Debian's own Node may be too old (18 in Debian 12), but brings npm, which
 	// brings a Node for the tests alone.
 	"node": {testenv.Node, []func() error{npmCI, apt("nodejs"), apt("npm"), npmCI}},

@@ -39,6 +39,15 @@ var (
 	Compiler = Tool{Name: "a C compiler", variable: "CC", search: func() (string, error) {
 		return lookAny("gcc", "clang")
 	}}
+
+	// Glewlwyd is an authorization server that others wrote: $JWTKIT_GLEWLWYD,
+	// else glewlwyd on PATH if sqlite3, which makes its database, is there too.
+	Glewlwyd = Tool{Name: "glewlwyd with sqlite3", variable: "JWTKIT_GLEWLWYD", search: func() (string, error) {
+		if _, err := lookAny("sqlite3"); err != nil {
+			return "", err
+		}
+		return lookAny("glewlwyd")
+	}}
 )
 
 // Find gives the path of the tool, or an error that names what is missing.

@@ -51,5 +51,5 @@ func ExampleSecret() {
 	request := grant.Request{ClientID: "orders", ClientSecret: grant.NewSecret("s3cr3t")}
 	fmt.Printf("%+v\n", request)
 	// Output:
-	// {TokenURL: ClientID:orders ClientSecret:Secret(hidden) Scopes:[] Params:map[] Method:}
+	// {TokenURL: ClientID:orders ClientSecret:Secret(hidden) Assertion:Secret(hidden) Scopes:[] Params:map[] Method:}
 }

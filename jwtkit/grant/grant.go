@@ -2,8 +2,10 @@
 // as data: what to send to a token endpoint, and what its answer means.
 //
 // Start with [Request.Prepare], send the [HTTPRequest] that it gives by
-// whatever sends HTTP, and hand the answer to [Request.Read]. The package does
-// no I/O: package tokensource sends with net/http, a page with fetch.
+// whatever sends HTTP, and hand the answer to [Request.Read]. Where the token
+// endpoint is not known, [MetadataURLs] and [ReadMetadata] come first. The
+// package does no I/O: package tokensource sends with net/http, a page with
+// fetch.
 //
 // Neither a [Secret] nor a [Token] shows itself when it is printed, logged or
 // marshalled; only Reveal gives the text.
@@ -23,6 +25,11 @@ type Request struct {
 	ClientID     string
 	ClientSecret Secret
 
+	// Assertion takes the place of ClientSecret with [PrivateKeyJWT]: a JWT
+	// over [AssertionClaims], signed with the client's private key. Servers
+	// take each one once, so every request needs its own.
+	Assertion Secret
+
 	// Scopes to ask for, one a string (RFC 6749 section 3.3). None asks for
 	// what the server gives by default.
 	Scopes []string
@@ -40,10 +47,11 @@ type Request struct {
 // servers announce it (RFC 8414, token_endpoint_auth_methods_supported).
 type AuthMethod string
 
-// The methods of RFC 6749 section 2.3.1.
+// The methods of RFC 6749 section 2.3.1 and of OpenID Connect Core section 9.
 const (
 	ClientSecretBasic AuthMethod = "client_secret_basic" // in the Authorization header, form-encoded first
 	ClientSecretPost  AuthMethod = "client_secret_post"  // in the form that is sent
+	PrivateKeyJWT     AuthMethod = "private_key_jwt"     // a signed assertion in the form (RFC 7523 section 2.2)
 )
 
 func fault(code jwtkit.Code, detail string) error {

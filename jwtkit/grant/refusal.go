@@ -87,11 +87,15 @@ func (r Request) said(found members) string {
 }
 
 // quote makes the server's text fit to be shown. A server may echo what it was
-// sent, so the secret is taken out, as it is and as it was encoded.
+// sent, so the secret and the assertion are taken out, as they are and as they
+// were encoded.
 func (r Request) quote(text string) string {
+	const shown = "[secret]"
 	if secret := r.ClientSecret.Reveal(); secret != "" {
-		const shown = "[secret]"
 		text = strings.NewReplacer(secret, shown, formEncode(secret), shown, r.basic(), shown).Replace(text)
+	}
+	if assertion := r.Assertion.Reveal(); assertion != "" {
+		text = strings.ReplaceAll(text, assertion, shown)
 	}
 	return phrase.Quote(text)
 }

@@ -40,6 +40,10 @@ func (r Request) Prepare() (HTTPRequest, error) {
 	case ClientSecretPost:
 		body.add("client_id", r.ClientID)
 		body.add("client_secret", r.ClientSecret.Reveal())
+	case PrivateKeyJWT:
+		body.add("client_id", r.ClientID) // some servers do not look for it in the assertion
+		body.add("client_assertion_type", assertionType)
+		body.add("client_assertion", r.Assertion.Reveal())
 	}
 	if len(r.Scopes) > 0 {
 		body.add("scope", strings.Join(r.Scopes, " "))
@@ -70,13 +74,10 @@ func (r Request) check() error {
 	if _, err := Origin(r.TokenURL); err != nil {
 		return err
 	}
-	if m := r.method(); m != ClientSecretBasic && m != ClientSecretPost {
-		return fault(jwtkit.CodeRequestInvalid, "the client authentication method is not client_secret_basic or client_secret_post: "+phrase.Quote(string(m)))
-	}
 	if err := checkCredential("the client ID", r.ClientID); err != nil {
 		return err
 	}
-	if err := checkCredential("the client secret", r.ClientSecret.Reveal()); err != nil {
+	if err := r.checkProof(); err != nil {
 		return err
 	}
 	for _, scope := range r.Scopes {
@@ -85,6 +86,18 @@ func (r Request) check() error {
 		}
 	}
 	return r.checkParams()
+}
+
+// checkProof looks at what the method proves the client's identity with.
+func (r Request) checkProof() error {
+	switch m := r.method(); m {
+	case ClientSecretBasic, ClientSecretPost:
+		return checkCredential("the client secret", r.ClientSecret.Reveal())
+	case PrivateKeyJWT:
+		return checkAssertion(r.Assertion.Reveal())
+	default:
+		return fault(jwtkit.CodeRequestInvalid, "the client authentication method is not client_secret_basic, client_secret_post or private_key_jwt: "+phrase.Quote(string(m)))
+	}
 }
 
 // checkCredential says what is wrong with a client ID or secret without

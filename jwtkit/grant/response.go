@@ -53,16 +53,15 @@ type Response struct {
 //     description (RFC 6749 section 5.2), quoted and with our secret taken out;
 //   - [jwtkit.CodeTokenEndpointUnreachable]: 429 or a server error; later the
 //     answer may be another;
-//   - [jwtkit.CodeTokenResponseInvalid]: a redirect, a page, or no token
-//     response that is understood here;
-//   - [jwtkit.CodeLimitExceeded]: more than [MaxBody] bytes.
+//   - [jwtkit.CodeTokenResponseInvalid]: a redirect, a page, more than
+//     [MaxBody] bytes, or no token response that is understood here.
 //
 // JSON is read strictly: exact names, none twice, valid UTF-8, nothing after
 // the object.
 func (r Request) Read(answer HTTPResponse) (Response, error) {
 	switch status := answer.Status; {
 	case len(answer.Body) > MaxBody:
-		return Response{}, fault(jwtkit.CodeLimitExceeded, "the token endpoint sent more than "+strconv.Itoa(MaxBody)+" bytes")
+		return Response{}, fault(jwtkit.CodeTokenResponseInvalid, "the token endpoint sent more than "+strconv.Itoa(MaxBody)+" bytes")
 	case status >= 300 && status < 400:
 		return Response{}, r.redirected(answer)
 	case status < 200 || status >= 300:

@@ -84,7 +84,7 @@ func TestReadRefusesWhatIsNoToken(t *testing.T) {
 		"a form":              {answer(200, `access_token=canary&token_type=bearer`), jwtkit.CodeTokenResponseInvalid, "answer is not"},
 		"nothing":             {answer(204, ``), jwtkit.CodeTokenResponseInvalid, "answer is"},
 		"page":                {page, jwtkit.CodeTokenResponseInvalid, "openid-configuration"},
-		"too large":           {answer(200, strings.Repeat(" ", grant.MaxBody+1)), jwtkit.CodeLimitExceeded, "65536 bytes"},
+		"too large":           {answer(200, strings.Repeat(" ", grant.MaxBody+1)), jwtkit.CodeTokenResponseInvalid, "65536 bytes"},
 		"too deep":            {answer(200, strings.Repeat("[", 2000)), jwtkit.CodeTokenResponseInvalid, "deeper"},
 		"redirect":            {redirect, jwtkit.CodeTokenResponseInvalid, `redirects to "https://login.example/token"`},
 		"redirect, userinfo":  {grant.HTTPResponse{Status: 302, Location: "https://a:canary@b/"}, jwtkit.CodeTokenResponseInvalid, "redirects"},

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/jwtkit/toolkit/jwtkit/grant"
 	"github.com/jwtkit/toolkit/jwtkit/tokensource"
 )
 
@@ -43,6 +44,8 @@ func TestNothingSecretIsShown(t *testing.T) {
 	}
 	values := []any{
 		s.source, &tokensource.Transport{Source: s.source}, held, &held, s.refusals[0], &s.refusals[0], s.refusals[0].Err,
+		tokensource.Attempt{Token: held, Err: s.refusals[0].Err},
+		tokensource.Options{Request: grant.Request{ClientSecret: grant.NewSecret(secret), Assertion: grant.NewSecret(token)}},
 		response.Header, response.Request.Header,
 		struct { // fmt asks no method of what is not exported
 			source  *tokensource.Source

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -16,8 +17,8 @@ import (
 )
 
 // newRequest gives the grant as a request of net/http.
-func (s *Source) newRequest(ctx context.Context) (*http.Request, error) {
-	prepared, err := s.request.Prepare()
+func newRequest(ctx context.Context, r grant.Request) (*http.Request, error) {
+	prepared, err := r.Prepare()
 	if err != nil {
 		return nil, err
 	}
@@ -34,30 +35,93 @@ func (s *Source) newRequest(ctx context.Context) (*http.Request, error) {
 // exchange asks the token endpoint once. With an error may come how long the
 // server wants to be left alone.
 func (s *Source) exchange(ctx context.Context) (grant.Response, time.Duration, error) {
-	req, err := s.newRequest(ctx)
+	request, retryAfter, err := s.complete(ctx)
+	if err != nil {
+		return grant.Response{}, retryAfter, err
+	}
+	req, err := newRequest(ctx, request)
 	if err != nil {
 		return grant.Response{}, 0, err
 	}
+	answer, retryAfter, err := s.send(req, grant.MaxBody)
+	if err != nil {
+		return grant.Response{}, 0, noAnswer("the token endpoint", req, err)
+	}
+	response, err := request.Read(answer)
+	if s.metadata != nil {
+		response, err = s.compare(request, response, err)
+	}
+	return response, retryAfter, err
+}
+
+// compare holds what the token endpoint did against what discovery said of it.
+func (s *Source) compare(request grant.Request, response grant.Response, err error) (grant.Response, error) {
+	announced := s.metadata.Methods
+	switch {
+	case errors.Is(err, jwtkit.CodeTokenResponseInvalid):
+		s.metadata = nil // perhaps the endpoint has moved
+	case errors.Is(err, jwtkit.CodeInvalidClient) && len(announced) > 0 && !slices.Contains(announced, request.Method):
+		var names []string
+		for _, method := range announced {
+			names = append(names, string(method))
+		}
+		err = fault(jwtkit.CodeInvalidClient, "the server announces other ways of client authentication than "+string(request.Method)+": "+phrase.List(names), err)
+	case err == nil && !sameOrigin(s.metadata.TokenURL, s.metadata.Issuer):
+		response.Notes = append(response.Notes, "the token endpoint is not at the issuer's own address but at "+phrase.Quote(request.TokenURL))
+	}
+	return response, err
+}
+
+// discover gives the issuer's metadata, which are asked for once.
+func (s *Source) discover(ctx context.Context) (grant.Metadata, time.Duration, error) {
+	if s.metadata != nil {
+		return *s.metadata, 0, nil
+	}
+	addresses, err := grant.MetadataURLs(s.options.Issuer)
+	if err != nil {
+		return grant.Metadata{}, 0, err
+	}
+	var answer grant.HTTPResponse
+	var retryAfter time.Duration
+	for _, address := range addresses {
+		req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+		if err != nil {
+			return grant.Metadata{}, 0, fault(jwtkit.CodeRequestInvalid, "the issuer's address cannot be read: "+phrase.Quote(reason(err).Error()), nil)
+		}
+		req.Header.Set("Accept", "application/json")
+		if answer, retryAfter, err = s.send(req, grant.MaxMetadata); err != nil {
+			return grant.Metadata{}, 0, noAnswer("the issuer", req, err)
+		}
+		if answer.Status/100 != 4 || answer.Status == http.StatusTooManyRequests {
+			break
+		}
+	}
+	found, err := grant.ReadMetadata(s.options.Issuer, answer)
+	if err == nil {
+		s.metadata = &found
+	}
+	return found, retryAfter, err
+}
+
+// send gives the answer with at most one byte more than the limit, so that a
+// longer one is seen as such, and its Retry-After.
+func (s *Source) send(req *http.Request, limit int64) (grant.HTTPResponse, time.Duration, error) {
 	answer, err := s.client.Do(req)
 	if err != nil {
-		return grant.Response{}, 0, noAnswer(req, err)
+		return grant.HTTPResponse{}, 0, err
 	}
 	defer answer.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(answer.Body, grant.MaxBody+1))
-	if err != nil {
-		return grant.Response{}, 0, noAnswer(req, err)
-	}
-	response, err := s.request.Read(grant.HTTPResponse{
+	body, err := io.ReadAll(io.LimitReader(answer.Body, limit+1))
+	return grant.HTTPResponse{
 		Status:      answer.StatusCode,
 		ContentType: answer.Header.Get("Content-Type"),
 		Location:    answer.Header.Get("Location"),
 		Body:        body,
-	})
-	return response, retryAfter(answer.Header), err
+	}, retryAfter(answer.Header), err
 }
 
-func noAnswer(req *http.Request, err error) error {
-	where := "no answer from the token endpoint at " + phrase.Quote(req.URL.Host)
+func noAnswer(whose string, req *http.Request, err error) error {
+	where := "no answer from " + whose + " at " + phrase.Quote(req.URL.Host)
 	if errors.Is(err, context.DeadlineExceeded) {
 		return fault(jwtkit.CodeTokenEndpointUnreachable, where+" within "+phrase.Words(deadline), reason(err))
 	}
@@ -70,6 +134,12 @@ func reason(err error) error {
 		return wrapped.Err
 	}
 	return err
+}
+
+func sameOrigin(a, b string) bool {
+	first, errFirst := grant.Origin(a)
+	second, errSecond := grant.Origin(b)
+	return errFirst == nil && errSecond == nil && first == second
 }
 
 // retryAfter reads seconds or a date (RFC 9110 section 10.2.3).

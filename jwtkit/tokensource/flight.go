@@ -83,24 +83,38 @@ func (s *Source) renewAhead(h *held, due int64) {
 func (s *Source) fly(f *flight) {
 	ctx, cancel := context.WithTimeout(context.Background(), deadline)
 	defer cancel()
-	sent := time.Now()
-	response, retryAfter, err := s.exchange(ctx)
+	began := time.Now()
+	got, err := s.obtain(ctx)
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	if err != nil {
-		f.err = err
-		s.failed(retryAfter)
+		s.failed(got.retryAfter)
 	} else {
-		f.token = s.hold(newToken(response, sent), sent)
 		s.failures, s.retryAt = 0, time.Time{}
 	}
+	if got.held.outlives(s.current.Load()) || err == nil {
+		f.token = s.hold(got.held.token, got.from)
+	} else {
+		f.err = err
+	}
+	if err != nil {
+		s.putOff()
+	}
+	attempt := Attempt{Token: f.token, Err: err, CacheErr: got.cacheErr, Took: time.Since(began), Failures: s.failures, RetryAt: s.retryAt}
 	close(f.done)
+	s.mu.Unlock()
+	if s.options.Observe != nil {
+		s.options.Observe(attempt)
+	}
 }
 
-// failed puts the next flight off, and the current token back into service.
+// failed puts the next flight off.
 func (s *Source) failed(retryAfter time.Duration) {
 	s.failures++
 	s.retryAt = time.Now().Add(max(backoff(s.failures), min(retryAfter, maxRetryAfter)))
+}
+
+// putOff puts the current token back into service until the next flight.
+func (s *Source) putOff() {
 	if h := s.current.Load(); h != nil {
 		h.renewAt.Store(s.retryAt.UnixNano())
 		h.refused.Store(false)

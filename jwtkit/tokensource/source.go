@@ -15,10 +15,18 @@
 // up to 1 minute, give or take 20 %, or as late as the server's Retry-After
 // says, up to 1 hour; until then callers without a token get the failure.
 //
+// # More than one process
+//
+// A [Cache] keeps tokens where other processes find them: [FileCache] in a
+// folder, your own in what your servers share. [Options] has it, and how a
+// secret rotates, how a client proves itself without one, and who is told how
+// each fetch ended.
+//
 // # Limits
 //
-//	request for a token      10 seconds, no redirects
-//	its answer               64 KiB
+//	flight for a token       10 seconds, discovery and cache included; no redirects
+//	the server's answer      64 KiB, its metadata 512 KiB
+//	wait for the cache       1 second, for its lock 5
 //	lifetime of a token      30 days, then it is fetched again
 //	lifetime when unknown    the token's own exp, else 60 seconds
 //	body kept for a replay   1 MiB
@@ -36,21 +44,12 @@ import (
 	"github.com/jwtkit/toolkit/jwtkit/grant"
 )
 
-// Options say where tokens come from.
-type Options struct {
-	// Request is the grant that fetches a token.
-	Request grant.Request
-
-	// Client sends it: with its proxy, its certificates and its timeout, but
-	// following no redirect. Nil is http.DefaultClient.
-	Client *http.Client
-}
-
 // A Source gives tokens of one grant. It needs no closing: without callers it
 // does nothing.
 type Source struct {
-	request grant.Request
+	options Options
 	client  *http.Client
+	key     string               // of the cache
 	current atomic.Pointer[held] // nil before the first token
 
 	mu         sync.Mutex // for what follows, and for writing current
@@ -59,22 +58,8 @@ type Source struct {
 	failures   int        // in a row
 	generation uint64     // of the last token
 	refusals   throttle
-}
 
-// New makes a Source. It sends nothing yet. Code: [jwtkit.CodeRequestInvalid]
-// for a grant that cannot be asked for, see [grant.Request.Prepare].
-func New(o Options) (*Source, error) {
-	client := http.DefaultClient
-	if o.Client != nil {
-		client = o.Client
-	}
-	own := *client
-	own.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	s := &Source{request: o.Request, client: &own}
-	if _, err := s.newRequest(context.Background()); err != nil {
-		return nil, err
-	}
-	return s, nil
+	metadata *grant.Metadata // what discovery found; for the flight in the air alone
 }
 
 // Token gives a token that has not expired. Nearly always it is at hand: that

@@ -32,6 +32,9 @@ type Token struct {
 	// token, and what was assumed instead. Not to be changed.
 	Notes []string
 
+	// Cached says that the token was kept by [Options.Cache] and not fetched.
+	Cached bool
+
 	generation uint64
 }
 
@@ -62,6 +65,12 @@ func newHeld(token Token, from time.Time) *held {
 func (h *held) alive(now time.Time) bool { return h != nil && now.UnixNano() < h.expiry }
 
 func (h *held) serves(now time.Time) bool { return h.alive(now) && !h.refused.Load() }
+
+// outlives reports whether h, of a cache, is a better stopgap than the token at
+// hand.
+func (h *held) outlives(current *held) bool {
+	return h != nil && (current == nil || current.refused.Load() || h.expiry > current.expiry)
+}
 
 // newToken gives the token of a response to a request that was sent at sent.
 func newToken(response grant.Response, sent time.Time) Token {

@@ -52,6 +52,10 @@ type Refusal struct {
 	// put back what it read.
 	Response *http.Response
 
+	// Replayed says that the request was sent twice, the second time with a
+	// renewed token: it is not the token's age that is wrong.
+	Replayed bool
+
 	// Err says why no new token could be had; nil if one was refused as well,
 	// or none would have helped.
 	Err error
@@ -109,7 +113,7 @@ func (t *Transport) retry(req *http.Request, body payload, first Refusal) (*http
 	if err != nil || response.StatusCode != http.StatusUnauthorized {
 		return response, err
 	}
-	return t.giveUp(ctx, Refusal{Token: fresh, Response: response})
+	return t.giveUp(ctx, Refusal{Token: fresh, Response: response, Replayed: true})
 }
 
 func (t *Transport) giveUp(ctx context.Context, r Refusal) (*http.Response, error) {

@@ -78,6 +78,9 @@ func TestReplayOfBodies(t *testing.T) {
 			if (len(s.refusals) == 0) != c.replayed {
 				t.Errorf("%d refusals reported", len(s.refusals))
 			}
+			if !c.replayed && s.refusals[0].Replayed {
+				t.Error("a request that was sent once is reported as replayed")
+			}
 			if status, _ := s.do(t, "GET", "/", nil); status != 200 {
 				t.Errorf("the next request has status %d: the refused token was not replaced", status)
 			}

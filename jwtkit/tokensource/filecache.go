@@ -1,0 +1,111 @@
+package tokensource
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/rogpeppe/go-internal/lockedfile"
+
+	"github.com/jwtkit/toolkit/internal/privatefile"
+)
+
+// A FileCache is a [Cache] and [Locker] in a folder: one file a token, which its
+// owner alone can read (mode 0600; on Windows the folder's permissions decide),
+// put in place at once, and believed only if it is still nobody else's. Expired
+// files go when another is stored.
+type FileCache struct {
+	// Dir is made with mode 0700 when a token is stored. It may not be one that
+	// others can write to.
+	Dir string
+}
+
+const entrySuffix = ".token"
+
+// Load gives the content of the key's file. A file that another user owns, or
+// may read or write, is an error.
+func (c FileCache) Load(_ context.Context, key string) ([]byte, error) {
+	data, err := privatefile.Read(c.path(key), maxEntry)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	return data, err
+}
+
+// Store replaces the key's file.
+func (c FileCache) Store(_ context.Context, key string, entry []byte, expiry time.Time) error {
+	if err := c.prepare(); err != nil {
+		return err
+	}
+	c.sweep()
+	if err := privatefile.Write(c.path(key), entry); err != nil {
+		return err
+	}
+	// The time of the file says when it can go.
+	return os.Chtimes(c.path(key), expiry, expiry)
+}
+
+// Lock waits until no other process holds the lock of the key. A process that
+// ends lets go of its locks.
+func (c FileCache) Lock(ctx context.Context, key string) (unlock func(), err error) {
+	if err := c.prepare(); err != nil {
+		return nil, err
+	}
+	type lock struct {
+		file *lockedfile.File
+		err  error
+	}
+	locks := make(chan lock, 1)
+	go func() {
+		// Keys share a few locks, so that their files need no sweeping.
+		file, err := lockedfile.OpenFile(filepath.Join(c.Dir, "lock-"+key[:1]), os.O_RDWR|os.O_CREATE, 0o600)
+		locks <- lock{file, err}
+	}()
+	select {
+	case l := <-locks:
+		if l.err != nil {
+			return nil, l.err
+		}
+		return func() { l.file.Close() }, nil
+	case <-ctx.Done():
+		go func() {
+			if l := <-locks; l.err == nil {
+				l.file.Close()
+			}
+		}()
+		return nil, ctx.Err()
+	}
+}
+
+func (c FileCache) path(key string) string { return filepath.Join(c.Dir, key+entrySuffix) }
+
+// prepare makes the folder, and refuses one where others could put files.
+func (c FileCache) prepare() error {
+	if err := os.MkdirAll(c.Dir, 0o700); err != nil {
+		return err
+	}
+	info, err := os.Stat(c.Dir)
+	if err == nil && runtime.GOOS != "windows" && info.Mode().Perm()&0o022 != 0 {
+		err = errors.New("others can write to the folder of the token cache: choose one of your own, or take that right away")
+	}
+	return err
+}
+
+// sweep removes what has expired. What it cannot remove stays.
+func (c FileCache) sweep() {
+	files, err := os.ReadDir(c.Dir)
+	if err != nil {
+		return
+	}
+	for _, file := range files {
+		info, err := file.Info()
+		if err == nil && strings.HasSuffix(file.Name(), entrySuffix) && info.ModTime().Before(time.Now()) {
+			_ = os.Remove(filepath.Join(c.Dir, file.Name()))
+		}
+	}
+}
