@@ -72,7 +72,7 @@ func (f *callFlags) call(cmd *cobra.Command, client *clientFlags, address string
 		refused = r.Token
 		return nil
 	}}
-	response, err := (&http.Client{Transport: transport}).Do(request)
+	response, err := (&http.Client{Transport: transport, CheckRedirect: withinOrigin}).Do(request)
 	if err != nil {
 		return noAnswer(err)
 	}
@@ -82,6 +82,17 @@ func (f *callFlags) call(cmd *cobra.Command, client *clientFlags, address string
 		report = client.explain(cmd, refused)
 	}
 	return f.tell(cmd, response, report)
+}
+
+// withinOrigin stops at a redirect to another origin, which no argument names: the
+// redirect itself is the answer then.
+func withinOrigin(next *http.Request, before []*http.Request) error {
+	const most = 10
+	first := before[0].URL
+	if next.URL.Scheme != first.Scheme || next.URL.Host != first.Host || len(before) >= most {
+		return http.ErrUseLastResponse
+	}
+	return nil
 }
 
 // explain says what can be said of a token that an API refused: with the keys of

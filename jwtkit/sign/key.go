@@ -26,7 +26,6 @@ import (
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/rsa"
-	"encoding/base64"
 	"slices"
 	"strconv"
 
@@ -95,11 +94,11 @@ func NewKey(algorithm, kid string, private crypto.Signer) (*Key, error) {
 	}
 	public := jose.JSONWebKey{Key: private.Public(), KeyID: kid, Algorithm: algorithm, Use: "sig"}
 	if kid == "" {
-		print, err := public.Thumbprint(crypto.SHA256)
+		print, err := thumbprint(public)
 		if err != nil {
-			return nil, &jwtkit.Error{Code: jwtkit.CodeKeyUnsuitable, Detail: "the key has no thumbprint", Err: err}
+			return nil, err
 		}
-		public.KeyID = base64.RawURLEncoding.EncodeToString(print)
+		public.KeyID = print
 	}
 	jwk, err := public.MarshalJSON()
 	if err != nil {
