@@ -25,19 +25,25 @@ import (
 
 // houseOptions say what a house is made of.
 type houseOptions struct {
-	listen   string // address to listen on
-	url      string // the issuer, "" for the address listened on
-	apps     []issuer.App
-	lifetime time.Duration
-	cert     *tls.Certificate // nil for plain http
-	log      *slog.Logger     // nil for none
-	stderr   io.Writer        // for what net/http complains about
+	listen    string   // address to listen on
+	url       string   // the issuer, "" for the address listened on
+	hosts     []string // names by which it is reached, beside those of the URLs
+	apps      []issuer.App
+	lifetime  time.Duration
+	profile   string           // the shape of tokens, "" for the default
+	algorithm string           // of a new signing key, "" for the default
+	state     string           // the folder that outlives a restart, "" for memory alone
+	broken    bool             // serve broken tokens
+	cert      *tls.Certificate // nil for plain http
+	log       *slog.Logger     // nil for none
+	stderr    io.Writer        // for what net/http complains about
 }
 
 // A house is the issuer, the sample API and the inspector on one port. The API
 // knows the issuer as a stranger does: by its URL, over HTTP.
 type house struct {
-	url      string // where it is reached
+	url      string        // where it is reached
+	admin    issuer.Secret // opens /admin from elsewhere; "" when nobody can ask from there
 	issuer   *issuer.Issuer
 	policy   verify.Policy // the sample API's
 	keys     *remote.Keys
@@ -84,7 +90,16 @@ func urlOf(address net.Addr, secure bool) string {
 
 // furnish makes what answers behind the listener.
 func (h *house) furnish(ctx context.Context, o houseOptions) error {
-	made, err := issuer.New(issuer.Options{Issuer: o.url, Apps: o.apps, Lifetime: o.lifetime, Hosts: hosts(h.url), Logger: o.log})
+	if !onlyHere(h.listener.Addr()) || o.state != "" {
+		var err error
+		if h.admin, err = adminToken(o.state); err != nil {
+			return err
+		}
+	}
+	made, err := issuer.New(issuer.Options{
+		Issuer: o.url, Apps: o.apps, Lifetime: o.lifetime, Profile: o.profile, Algorithm: o.algorithm, State: o.state, Broken: o.broken,
+		Hosts: append(hosts(h.url), o.hosts...), AdminToken: h.admin, Logger: o.log,
+	})
 	if err != nil {
 		return err
 	}
@@ -123,7 +138,7 @@ func (h *house) rooms(issuerURL string, api http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/api/", api)
 	mux.Handle("/.well-known/", h.issuer)
-	for _, below := range []string{"/.well-known/", "/connect/", "/admin/"} {
+	for _, below := range []string{"/.well-known/", "/connect/", "/admin/", "/apps", "/apps/", "/broken", "/broken/"} {
 		if path+below != "/.well-known/" {
 			mux.Handle(path+below, h.issuer)
 		}

@@ -15,6 +15,7 @@ func newRoot() *cobra.Command {
 TOKEN, FILE or - (standard input): an argument that is a token is one, else it is
 a file's name. Without a verb, jwtkit inspects what it is given. Nothing leaves
 this machine but to an address that the command line names.
+HTTPS_PROXY names a proxy; SSL_CERT_FILE (Linux) a file of authorities to trust.
 
 Exit status: 0 good, 1 refused or a proved finding, 2 wrong command line or
 unreadable input, 3 could not be decided.`,
@@ -33,7 +34,7 @@ unreadable input, 3 could not be decided.`,
 	root.SetVersionTemplate("jwtkit {{.Version}}\n")
 	root.SetUsageTemplate(usageTemplate(root.UsageTemplate()))
 	addGroup(root, "Read and judge:", newInspect(), newVerify(), newWhy())
-	addGroup(root, "Get and send:", newToken(), newCall(), newServe(), newDemo())
+	addGroup(root, "Get and send:", newToken(), newCall(), newServe(), newConform(), newDemo())
 	addGroup(root, moreGroup, newAPI(), newVersion())
 	root.SetHelpCommandGroupID(moreGroup)
 	root.SetCompletionCommandGroupID(moreGroup)

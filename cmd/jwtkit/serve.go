@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"time"
@@ -23,7 +24,12 @@ const defaultListen = "127.0.0.1:8400"
 // serveFlags say what is served.
 type serveFlags struct {
 	listen, issuer   string
+	hosts            []string
 	apps             []string
+	appsFile         string
+	profile, state   string
+	algorithm        string
+	broken           bool
 	lifetime         seconds
 	certFile, keyPEM string
 }
@@ -34,17 +40,28 @@ func newServe() *cobra.Command {
 		Use:   "serve [flags]",
 		Short: "Run a local issuer, a sample API and the inspector on one port",
 		Long: `Run a local issuer, a sample API that verifies its tokens, and the inspector, all
-on one port, for development and tests. Everything is kept in memory. Stops on
-Ctrl-C. The first line on standard output is: listening on URL.`,
+on one port, for development and tests, not for production. Apps and keys are kept
+in memory, or with --state in a folder. Stops on Ctrl-C. The first line on standard
+output is: listening on URL.
+
+The dashboard at /apps, /admin and /broken answer this machine alone, or whoever
+has the admin token, which is told at the start where others can reach it.`,
 		Example: `  jwtkit serve
-  jwtkit serve --listen 127.0.0.1:0 --app orders:s3cret:orders:read,orders:write`,
+  jwtkit serve --listen 127.0.0.1:0 --app orders:s3cret:orders:read,orders:write
+  jwtkit serve --state ~/.local/state/jwtkit --profile keycloak`,
 		Args: cobra.NoArgs,
 	}
 	flags := cmd.Flags()
 	flags.SortFlags = false
 	flags.StringVar(&f.listen, "listen", defaultListen, "the `HOST:PORT` to listen on; port 0 takes a free one")
 	flags.StringArrayVar(&f.apps, "app", nil, "an app: `ID:SECRET[:SCOPE,…]` (repeatable; default: one with a secret made up)")
+	flags.StringVar(&f.appsFile, "apps-file", "", "apps in a `FILE`: a JSON array of what POST /admin/apps takes")
 	flags.Var(&f.lifetime, "lifetime", "lifetime of tokens: `SECONDS`, or 24h")
+	flags.StringVar(&f.profile, "profile", "", "the shape of tokens: `NAME`, one of "+strings.Join(issuer.Profiles(), ", ")+" (default identityserver)")
+	flags.StringVar(&f.algorithm, "key-alg", "", "the `ALGORITHM` of a new signing key: RS256, PS256, ES256, EdDSA or kin (default RS256)")
+	flags.StringVar(&f.state, "state", "", "keep apps, keys and revoked tokens in a `DIR` of mode 700")
+	flags.BoolVar(&f.broken, "broken", false, "serve broken tokens at /broken/CAUSE, and trust their key")
+	flags.StringArrayVar(&f.hosts, "host", nil, "a `NAME` by which requests may call this server (repeatable)")
 	flags.StringVar(&f.issuer, "issuer", "", "the issuer's `URL`, if it is reached by another than the one listened on")
 	flags.StringVar(&f.certFile, "tls-cert", "", "serve https with the certificate in a `FILE` (PEM)")
 	flags.StringVar(&f.keyPEM, "tls-key", "", "the certificate's private key in a `FILE` (PEM)")
@@ -65,7 +82,10 @@ func untilStopped(ctx context.Context) (context.Context, context.CancelFunc) {
 
 func (f *serveFlags) serve(ctx context.Context, cmd *cobra.Command) error {
 	stdout, stderr := cmd.OutOrStdout(), cmd.ErrOrStderr()
-	o := houseOptions{listen: f.listen, url: f.issuer, lifetime: time.Duration(f.lifetime) * time.Second, stderr: stderr}
+	o := houseOptions{
+		listen: f.listen, url: f.issuer, hosts: f.hosts, lifetime: time.Duration(f.lifetime) * time.Second,
+		profile: f.profile, algorithm: f.algorithm, state: f.state, broken: f.broken, stderr: stderr,
+	}
 	if f.lifetime < 1 {
 		return usage("--lifetime is at least 1 second")
 	}
@@ -76,6 +96,13 @@ func (f *serveFlags) serve(ctx context.Context, cmd *cobra.Command) error {
 			return err
 		}
 		o.apps = append(o.apps, app)
+	}
+	if f.appsFile != "" {
+		apps, err := readApps(newInput(cmd), f.appsFile)
+		if err != nil {
+			return err
+		}
+		o.apps = append(o.apps, apps...)
 	}
 	if f.certFile != "" {
 		cert, err := tls.LoadX509KeyPair(f.certFile, f.keyPEM)
@@ -89,7 +116,8 @@ func (f *serveFlags) serve(ctx context.Context, cmd *cobra.Command) error {
 		return err
 	}
 	fmt.Fprintln(stdout, "listening on "+h.url)
-	if len(f.apps) == 0 {
+	h.tellAdmin(stderr, f.state)
+	if len(h.issuer.Apps()) == 0 {
 		if err := h.makeApp(stderr); err != nil {
 			return err
 		}
@@ -113,6 +141,19 @@ func parseApp(text string) (issuer.App, error) {
 	return app, nil
 }
 
+// readApps reads the apps in a file.
+func readApps(in *input, name string) ([]issuer.App, error) {
+	text, err := in.read(name)
+	if err != nil {
+		return nil, err
+	}
+	apps, err := issuer.ParseApps(text)
+	if err != nil {
+		return nil, usage("--apps-file: " + err.Error())
+	}
+	return apps, nil
+}
+
 // makeApp registers an app and tells its secret, this once.
 func (h *house) makeApp(stderr io.Writer) error {
 	app, err := h.issuer.Register(issuer.App{ID: "demo"})
@@ -124,12 +165,26 @@ func (h *house) makeApp(stderr io.Writer) error {
 	return err
 }
 
+// tellAdmin tells how to get into what is guarded, if it can be reached from
+// elsewhere. A folder that keeps it has it too.
+func (h *house) tellAdmin(stderr io.Writer, state string) {
+	if h.admin != "" && state != "" {
+		say(stderr, "the admin token is in "+filepath.Join(state, adminTokenFile))
+	}
+	if h.admin != "" && !onlyHere(h.listener.Addr()) {
+		say(stderr, "others can reach this; the dashboard and /admin ask them for the admin token:")
+		fmt.Fprintf(stderr, "\n  Authorization: Bearer %s\n\n", string(h.admin))
+	}
+}
+
 // greet says what can be done here, in lines to copy.
 func (h *house) greet(w io.Writer) {
+	fmt.Fprintln(w, "for development and tests, not for production")
 	fmt.Fprintf(w, "inspector at %s/\n", h.url)
 	if !web.Built() {
 		fmt.Fprintln(w, "  (not in this binary: build with make wasm)")
 	}
+	fmt.Fprintf(w, "apps and faults at %s/apps\n", strings.TrimSuffix(h.issuer.URL(), "/"))
 	fmt.Fprintf(w, `
 With the id and secret of an app in $%[2]s and $%[3]s:
 
@@ -144,5 +199,10 @@ With the id and secret of an app in $%[2]s and $%[3]s:
 An app more, with its id and secret in the answer:
 
   curl -s %[4]s/admin/apps -H "Content-Type: application/json" -d '{}'
+
+A token with a fault; %[4]s/admin/faults lists them:
+
+  curl -s %[4]s/connect/token -H "X-Jwtkit-Fault: expired" -d grant_type=client_credentials \
+    -d client_id=$%[2]s -d client_secret=$%[3]s
 `, h.issuer.URL(), clientIDVariable, clientSecretVariable, h.url, os.Args[0])
 }

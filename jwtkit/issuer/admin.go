@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
-	"time"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -13,69 +12,23 @@ import (
 	"github.com/jwtkit/toolkit/jwtkit"
 )
 
-// appJSON is an App as /admin/apps reads and answers it. The secret is in the
-// answer to its registration and in no other.
-type appJSON struct {
-	ID        string   `json:"client_id"`
-	Secret    string   `json:"client_secret"`
-	Scopes    []string `json:"scopes"`
-	Audiences []string `json:"audiences"`
-	Lifetime  int64    `json:"lifetime"` // seconds
-}
-
-// createApp registers the app that the body describes, {} being one with
-// everything filled in, and answers 201 with its id and secret.
-func (s *Issuer) createApp(w http.ResponseWriter, r *http.Request) *refusal {
-	var asked appJSON
-	if refused := readJSON(r, &asked, "client_id, client_secret (text), scopes, audiences (arrays of text), lifetime (seconds)"); refused != nil {
-		return refused
-	}
-	if asked.Lifetime < 0 || asked.Lifetime > int64(maxLifetime/time.Second) {
-		return badForm("lifetime is 1 second to 365 days, in seconds")
-	}
-	app, err := s.Register(App{
-		ID: asked.ID, Secret: Secret(asked.Secret), Scopes: asked.Scopes, Audiences: asked.Audiences,
-		Lifetime: time.Duration(asked.Lifetime) * time.Second,
-	})
-	if err != nil {
-		return refuse(registerStatus(err), invalidRequest, detail(err))
-	}
-	sendJSON(w, http.StatusCreated, appJSON{
-		ID: app.ID, Secret: string(app.Secret), Scopes: app.Scopes, Audiences: app.Audiences,
-		Lifetime: int64(app.Lifetime / time.Second),
-	})
-	return nil
-}
-
-func registerStatus(err error) int {
+// refuseChange says why something was not changed.
+func (s *Issuer) refuseChange(err error) *refusal {
+	status := http.StatusBadRequest
 	switch {
-	case errors.Is(err, errTaken):
-		return http.StatusConflict
+	case errors.Is(err, errTaken), errors.Is(err, errSigning):
+		status = http.StatusConflict
+	case errors.Is(err, errUnknown), errors.Is(err, errNoKey):
+		status = http.StatusNotFound
 	case errors.Is(err, jwtkit.CodeLimitExceeded):
-		return http.StatusInsufficientStorage
+		status = http.StatusInsufficientStorage
+	case errors.Is(err, jwtkit.CodeInternal):
+		s.log.Error("not changed", "error", err)
+		return refuse(http.StatusInternalServerError, serverError, "nothing was changed; the log of the issuer says why")
+	case errors.Is(err, jwtkit.CodeAlgorithmNotAllowed):
+		return badForm("alg is no algorithm of signing keys; there are RS256, PS256, ES256, EdDSA and their longer kin")
 	}
-	return http.StatusBadRequest
-}
-
-// rotateKeys makes a new signing key, and with {"drop":true} withdraws the
-// others at once. It answers with the kid and how many keys are published.
-func (s *Issuer) rotateKeys(w http.ResponseWriter, r *http.Request) *refusal {
-	var asked struct {
-		Drop bool `json:"drop"`
-	}
-	if refused := readJSON(r, &asked, "drop (true or false)"); refused != nil {
-		return refused
-	}
-	kid, err := s.rotate(!asked.Drop)
-	if err != nil {
-		s.log.Error("keys not rotated", "error", err)
-		return refuse(http.StatusInternalServerError, serverError, "no key could be generated; the log of the issuer says why")
-	}
-	sendJSON(w, http.StatusOK, struct {
-		KeyID     string `json:"kid"`
-		Published int    `json:"published"`
-	}{kid, len(s.keys.current().all)})
-	return nil
+	return refuse(status, invalidRequest, detail(err))
 }
 
 // readJSON reads the body into value, strictly; no body is {}. members names

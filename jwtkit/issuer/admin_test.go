@@ -23,7 +23,7 @@ func TestCreateApp(t *testing.T) {
 	_, at := start(t, issuer.Options{})
 	a := createApp(t, at, "{}")
 	made := issuer.App{ID: a.text("client_id"), Secret: issuer.Secret(a.text("client_secret"))}
-	if a.status != http.StatusCreated || made.ID == "" || len(made.Secret) != 43 || a.header.Get("Cache-Control") != "no-store" {
+	if a.status != http.StatusCreated || made.ID == "" || len(made.Secret) != 43 || a.members["test_secret"] != false || a.header.Get("Cache-Control") != "no-store" {
 		t.Fatalf("%d %s", a.status, a.body)
 	}
 	if response := fetch(t, at, made); response.status != http.StatusOK {
@@ -33,6 +33,7 @@ func TestCreateApp(t *testing.T) {
 	a = createApp(t, at, `{"client_id":"mine","client_secret":"pw","scopes":["a","b"],"audiences":["x"],"lifetime":2}`)
 	want := map[string]any{
 		"client_id": "mine", "client_secret": "pw", "lifetime": 2.0, "scopes": []any{"a", "b"}, "audiences": []any{"x"},
+		"profile": "identityserver", "disabled": false, "test_secret": true,
 	}
 	if a.status != http.StatusCreated || !reflect.DeepEqual(a.members, want) {
 		t.Errorf("%d %s", a.status, a.body)
@@ -78,6 +79,25 @@ func TestCreateAppRefusals(t *testing.T) {
 	form := send(t, newRequest(t, http.MethodPost, at+"/admin/apps", formType, "client_id=x"))
 	if form.status != http.StatusUnsupportedMediaType {
 		t.Errorf("a form: %d %s", form.status, form.body)
+	}
+}
+
+func TestParseApps(t *testing.T) {
+	apps, err := issuer.ParseApps([]byte(`[{"client_id":"a","client_secret":"pw","lifetime":60,"profile":"rfc9068"},{"client_id":"b"}]`))
+	want := []issuer.App{{ID: "a", Secret: "pw", Lifetime: time.Minute, Profile: "rfc9068"}, {ID: "b"}}
+	if err != nil || !reflect.DeepEqual(apps, want) {
+		t.Errorf("%+v, %v", apps, err)
+	}
+	for text, says := range map[string]string{
+		`{"client_id":"a"}`:                        "not a JSON array",
+		`[{"client_secret":"` + canary + `",}]`:    "not a JSON array",
+		`[{"` + canary + `":1}]`:                   "at most: client_id",
+		`[{},{"lifetime":-1}]`:                     "app 2: lifetime",
+		`[{"client_id":"a","client_id":"CANARY"}]`: "not a JSON array",
+	} {
+		if _, err := issuer.ParseApps([]byte(text)); err == nil || !strings.Contains(err.Error(), says) || strings.Contains(err.Error(), canary) {
+			t.Errorf("%s: %v", text, err)
+		}
 	}
 }
 

@@ -18,8 +18,8 @@ type refusal struct {
 	allow     string // for Allow
 }
 
-// The codes of RFC 6749 section 5.2 in use here; server_error is from section
-// 4.1.2.1, invalid_token from RFC 6750 section 3.1.
+// The codes of RFC 6749 section 5.2 in use here; server_error and
+// temporarily_unavailable are from section 4.1.2.1, invalid_token from RFC 6750 section 3.1.
 const (
 	invalidRequest       = "invalid_request"
 	invalidClient        = "invalid_client"
@@ -27,6 +27,9 @@ const (
 	invalidToken         = "invalid_token"
 	unsupportedGrantType = "unsupported_grant_type"
 	serverError          = "server_error"
+	invalidGrant         = "invalid_grant"
+
+	temporarilyUnavailable = "temporarily_unavailable"
 )
 
 func refuse(status int, code, description string) *refusal {

@@ -31,6 +31,18 @@ type App struct {
 	// Lifetime of its tokens, in whole seconds from 1 s to 365 days. Default:
 	// that of the Options.
 	Lifetime time.Duration
+
+	// Profile is the shape of its tokens and answers, one of [Profiles].
+	// Default: that of the Options.
+	Profile string
+
+	// Disabled apps are refused as if their secret were wrong, and their tokens
+	// are not active any more (RFC 7662).
+	Disabled bool
+
+	// TestSecret tells that the Secret was chosen and not generated, so that it is
+	// good for testing alone. The issuer sets it.
+	TestSecret bool
 }
 
 // Limits of an app; sizes in bytes.
@@ -48,7 +60,7 @@ const DefaultScope = "api"
 // DefaultLifetime is that of tokens when neither app nor Options say another.
 const DefaultLifetime = 24 * time.Hour
 
-// complete fills in what app leaves open and copies what it shares.
+// complete fills in what app leaves open.
 func (a App) complete(defaults App) App {
 	if a.ID == "" {
 		a.ID = rand.Text()
@@ -65,6 +77,15 @@ func (a App) complete(defaults App) App {
 	if a.Lifetime == 0 {
 		a.Lifetime = defaults.Lifetime
 	}
+	if a.Profile == "" {
+		a.Profile = defaults.Profile
+	}
+	return a
+}
+
+// shown is a copy of the app without its secret.
+func (a App) shown() App {
+	a.Secret = ""
 	a.Scopes, a.Audiences = slices.Clone(a.Scopes), slices.Clone(a.Audiences)
 	return a
 }
@@ -88,6 +109,8 @@ func (a App) check() error {
 		return invalid("a scope is 1 to 256 ASCII characters without blank, quote and backslash (RFC 6749 section 3.3)")
 	case slices.ContainsFunc(a.Audiences, notAudience):
 		return invalid("an audience is 1 to 256 bytes of text without control characters")
+	case profiles[a.Profile] == nil:
+		return invalid("there is no such profile; there are " + strings.Join(Profiles(), ", "))
 	}
 	return checkLifetime(a.Lifetime)
 }

@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// authenticate finds the app that a token request comes from, by one of the two
-// methods of RFC 6749 section 2.3.1: HTTP Basic or fields of the form. A wrong
-// secret and an unknown client_id get one and the same answer.
+// authenticate finds the app that a request comes from, by one of the two methods
+// of RFC 6749 section 2.3.1: HTTP Basic or fields of the form. A wrong secret,
+// an unknown client_id and a disabled app get one and the same answer.
 func (s *Issuer) authenticate(header http.Header, form map[string]string) (App, *refusal) {
 	given := header.Values("Authorization")
 	switch {
@@ -36,7 +36,7 @@ func (s *Issuer) authenticate(header http.Header, form map[string]string) (App, 
 func (s *Issuer) authenticateForm(form map[string]string) (App, *refusal) {
 	id, secret := form[clientID], Secret(form[clientSecret])
 	if id == "" || secret == "" {
-		return App{}, refuse(http.StatusUnauthorized, invalidClient, "client_id or client_secret is missing; send "+rightForm)
+		return App{}, refuse(http.StatusUnauthorized, invalidClient, "client_id or client_secret is missing; send "+rightForms[grantType])
 	}
 	if app, ok := s.apps.authenticate(id, secret); ok {
 		return app, nil

@@ -16,17 +16,25 @@ const (
 	clientID     = "client_id"
 	clientSecret = "client_secret"
 	scope        = "scope"
+	tokenText    = "token" // of introspection and revocation
 )
 
 const (
-	formType  = "application/x-www-form-urlencoded"
-	rightForm = "grant_type=client_credentials&client_id=...&client_secret=..."
+	formType = "application/x-www-form-urlencoded"
 )
 
-// readForm reads the parameters of a token request. One without a value counts
-// as absent, one that is repeated is refused (RFC 6749 section 3.2); those that
-// nobody here knows are ignored.
-func readForm(r *http.Request) (map[string]string, *refusal) {
+// rightForms say how to write what an endpoint takes, by the parameter that it
+// requires.
+var rightForms = map[string]string{
+	grantType: "grant_type=client_credentials&client_id=...&client_secret=...",
+	tokenText: "token=...&client_id=...&client_secret=...",
+}
+
+// readForm reads the parameters of a request, of which required must be there.
+// One without a value counts as absent, one that is repeated is refused (RFC 6749
+// section 3.2); those that nobody here knows are ignored.
+func readForm(r *http.Request, required string) (map[string]string, *refusal) {
+	rightForm := rightForms[required]
 	if r.URL.RawQuery != "" {
 		return nil, badForm("parameters belong in the body and not in the URL, which ends up in logs; send " + rightForm)
 	}
@@ -34,12 +42,12 @@ func readForm(r *http.Request) (map[string]string, *refusal) {
 	if refused != nil {
 		return nil, refused
 	}
-	if refused := checkFormType(r.Header.Get("Content-Type"), body); refused != nil {
+	if refused := checkFormType(r.Header.Get("Content-Type"), body, rightForm); refused != nil {
 		return nil, refused
 	}
 	values, err := url.ParseQuery(string(body))
-	if err != nil || values.Get(grantType) == "" {
-		return nil, badForm(damage(string(body)))
+	if err != nil || values.Get(required) == "" {
+		return nil, badForm(damage(string(body), required))
 	}
 	form := make(map[string]string, len(values))
 	for name, all := range values {
@@ -68,7 +76,7 @@ func badForm(description string) *refusal {
 
 // checkFormType refuses what is not sent as a form, and JSON that is sent as
 // one (curl -d labels everything a form).
-func checkFormType(contentType string, body []byte) *refusal {
+func checkFormType(contentType string, body []byte, rightForm string) *refusal {
 	mediaType, _, _ := mime.ParseMediaType(contentType)
 	switch {
 	case mediaType == "application/json", bytes.HasPrefix(bytes.TrimSpace(body), []byte("{")):
@@ -81,10 +89,11 @@ func checkFormType(contentType string, body []byte) *refusal {
 	return nil
 }
 
-// damage says what is wrong with a body that holds no grant_type. It knows the
+// damage says what is wrong with a body that lacks what is required. It knows the
 // form whose separators were escaped on their way through a document:
 // grant_type#client_credentials&#x26;client_id#...
-func damage(body string) string {
+func damage(body, required string) string {
+	rightForm := rightForms[required]
 	body = strings.ToLower(body)
 	var seen []string
 	if strings.Contains(body, grantType+"#") || strings.Contains(body, clientID+"#") {
@@ -99,5 +108,5 @@ func damage(body string) string {
 	case strings.TrimSpace(body) == "":
 		return "the body is empty; send " + rightForm
 	}
-	return "the body is not a form with a grant_type; send " + rightForm
+	return "the body is not a form with a " + required + "; send " + rightForm
 }

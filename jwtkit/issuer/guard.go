@@ -50,11 +50,15 @@ func (g *guard) check(r *http.Request) *refusal {
 	return nil
 }
 
-// admin guards a route that changes the issuer.
-func (g *guard) admin(serve func(http.ResponseWriter, *http.Request) *refusal) func(http.ResponseWriter, *http.Request) *refusal {
+// admin guards a route that changes the issuer or shows what is behind it.
+// Bodies are JSON, which no form of another site can send.
+func (g *guard) admin(serve handler) handler {
 	return func(w http.ResponseWriter, r *http.Request) *refusal {
 		if refused := g.admit(r); refused != nil {
 			return refused
+		}
+		if r.Method == http.MethodGet || r.Method == http.MethodDelete {
+			return serve(w, r)
 		}
 		if mediaType, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); mediaType != "application/json" {
 			return refuse(http.StatusUnsupportedMediaType, invalidRequest, "send Content-Type: application/json")
@@ -74,13 +78,18 @@ func (g *guard) admit(r *http.Request) *refusal {
 		return refuse(http.StatusForbidden, invalidRequest, "this answers on loopback alone, without an Authorization header; no admin token is set")
 	}
 	scheme, token, _ := strings.Cut(given, " ")
-	sum := digestOf(Secret(token))
-	if strings.EqualFold(scheme, "Bearer") && subtle.ConstantTimeCompare(sum[:], g.adminToken[:]) == 1 {
+	if strings.EqualFold(scheme, "Bearer") && g.isAdminToken(Secret(token)) {
 		return nil
 	}
 	refused := refuse(http.StatusUnauthorized, invalidToken, "send Authorization: Bearer with the admin token")
 	refused.challenge = `Bearer realm="issuer admin"`
 	return refused
+}
+
+// isAdminToken compares in constant time; without an admin token nothing is it.
+func (g *guard) isAdminToken(token Secret) bool {
+	sum := digestOf(token)
+	return g.adminToken != nil && subtle.ConstantTimeCompare(sum[:], g.adminToken[:]) == 1
 }
 
 // local reports whether the request was sent on this machine, by anything but

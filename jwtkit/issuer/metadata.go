@@ -37,30 +37,51 @@ func (d *document) serve(w http.ResponseWriter, r *http.Request) *refusal {
 // 3 require and this server can say. It issues no ID tokens: the last two
 // members are there for readers that insist on them.
 type metadata struct {
-	Issuer            string   `json:"issuer"`
-	TokenEndpoint     string   `json:"token_endpoint"`
-	JWKSURI           string   `json:"jwks_uri"`
-	GrantTypes        []string `json:"grant_types_supported"`
-	AuthMethods       []string `json:"token_endpoint_auth_methods_supported"`
-	ResponseTypes     []string `json:"response_types_supported"`
-	SubjectTypes      []string `json:"subject_types_supported"`
-	IDTokenAlgorithms []string `json:"id_token_signing_alg_values_supported"`
+	Issuer                   string   `json:"issuer"`
+	TokenEndpoint            string   `json:"token_endpoint"`
+	IntrospectionEndpoint    string   `json:"introspection_endpoint"`
+	RevocationEndpoint       string   `json:"revocation_endpoint"`
+	JWKSURI                  string   `json:"jwks_uri"`
+	GrantTypes               []string `json:"grant_types_supported"`
+	AuthMethods              []string `json:"token_endpoint_auth_methods_supported"`
+	IntrospectionAuthMethods []string `json:"introspection_endpoint_auth_methods_supported"`
+	RevocationAuthMethods    []string `json:"revocation_endpoint_auth_methods_supported"`
+	ResponseTypes            []string `json:"response_types_supported"`
+	SubjectTypes             []string `json:"subject_types_supported"`
+	IDTokenAlgorithms        []string `json:"id_token_signing_alg_values_supported"`
 }
 
-func newMetadata(issuer string, at place, algorithm string) (*document, error) {
+const jwksType = "application/jwk-set+json"
+
+// metadata answers with what is so now: keys may have been rotated to another
+// algorithm.
+func (s *Issuer) metadata(w http.ResponseWriter, r *http.Request) *refusal {
+	methods := []string{"client_secret_basic", "client_secret_post"}
 	body, err := json.Marshal(metadata{
-		Issuer:            issuer,
-		TokenEndpoint:     at.base + "/connect/token",
-		JWKSURI:           at.base + "/.well-known/jwks.json",
-		GrantTypes:        []string{clientCredentials},
-		AuthMethods:       []string{"client_secret_basic", "client_secret_post"},
-		ResponseTypes:     []string{"none"},
-		SubjectTypes:      []string{"public"},
-		IDTokenAlgorithms: []string{algorithm},
+		Issuer:                   s.url,
+		TokenEndpoint:            s.place.base + "/connect/token",
+		IntrospectionEndpoint:    s.place.base + "/connect/introspect",
+		RevocationEndpoint:       s.place.base + "/connect/revocation",
+		JWKSURI:                  s.place.base + "/.well-known/jwks.json",
+		GrantTypes:               []string{clientCredentials},
+		AuthMethods:              methods,
+		IntrospectionAuthMethods: methods,
+		RevocationAuthMethods:    methods,
+		ResponseTypes:            []string{"none"},
+		SubjectTypes:             []string{"public"},
+		IDTokenAlgorithms:        []string{s.keys.current().signing.Algorithm()},
 	})
-	return newDocument("application/json", body), err
+	if err != nil { // strings of ours always marshal
+		return refuse(http.StatusInternalServerError, serverError, "the metadata cannot be written")
+	}
+	return newDocument("application/json", body).serve(w, r)
 }
 
+// jwks answers with the key set, or with too much of it.
 func (s *Issuer) jwks(w http.ResponseWriter, r *http.Request) *refusal {
-	return s.keys.current().jwks.serve(w, r)
+	now := s.keys.current()
+	if s.faultsOf(r).has(hugeJWKS) {
+		return newDocument(jwksType, hugeSet(now.all, now.guests)).serve(w, r)
+	}
+	return now.jwks.serve(w, r)
 }

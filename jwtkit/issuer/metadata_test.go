@@ -11,15 +11,20 @@ import (
 
 func TestMetadata(t *testing.T) {
 	_, at := start(t, issuer.Options{})
+	methods := []any{"client_secret_basic", "client_secret_post"}
 	want := map[string]any{
 		"issuer":                                at,
+		"introspection_endpoint":                at + "/connect/introspect",
+		"revocation_endpoint":                   at + "/connect/revocation",
 		"token_endpoint":                        at + "/connect/token",
 		"jwks_uri":                              at + "/.well-known/jwks.json",
 		"grant_types_supported":                 []any{"client_credentials"},
-		"token_endpoint_auth_methods_supported": []any{"client_secret_basic", "client_secret_post"},
-		"response_types_supported":              []any{"none"},
-		"subject_types_supported":               []any{"public"},
-		"id_token_signing_alg_values_supported": []any{"ES256"},
+		"token_endpoint_auth_methods_supported": methods,
+		"introspection_endpoint_auth_methods_supported": methods,
+		"revocation_endpoint_auth_methods_supported":    methods,
+		"response_types_supported":                      []any{"none"},
+		"subject_types_supported":                       []any{"public"},
+		"id_token_signing_alg_values_supported":         []any{"ES256"},
 	}
 	for _, path := range []string{"/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"} {
 		a := get(t, at+path)
@@ -85,7 +90,7 @@ func kids(t *testing.T, a answer) (kids []string) {
 
 func TestUnknownPath(t *testing.T) {
 	_, at := start(t, issuer.Options{})
-	for _, path := range []string{"/", "/" + canary, "/connect/token/", "//connect/token", "/connect/introspect", "/connect/../connect/token"} {
+	for _, path := range []string{"/", "/" + canary, "/connect/token/", "//connect/token", "/connect/introspect/", "/connect/../connect/token"} {
 		request := newRequest(t, http.MethodPost, at, formType, formOf(app))
 		request.URL.Path = path
 		a := send(t, request)

@@ -30,14 +30,28 @@ func TestNothingSecretIsLogged(t *testing.T) {
 	get(t, at+"/"+canary)
 	send(t, newRequest(t, http.MethodPost, at+"/admin/apps", jsonType, `{"client_secret":"`+canary+`"}`))
 
+	introspect(t, at, token, issuer.App{ID: canary, Secret: canary})
+	revoke(t, at, token, made)
+	introspect(t, at, token+canary, made)
+	renewed, err := s.RenewSecret("logged")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := newBrowser(t, at)
+	b.submit(t, "login", "admin_token", canary)
+	b.submit(t, "login", "admin_token", "admin-"+canary)
+	b.submit(t, "create", "client_id", canary+"\n")
+	faultyToken(t, at, canary)
+	get(t, at+"/broken/expired?client_id="+canary)
+
 	text := log.String()
-	for _, words := range []string{"token issued", `"client_id":"logged"`, "refused", "invalid_client", "app registered"} {
+	for _, words := range []string{"token issued", `"client_id":"logged"`, "refused", "invalid_client", "app registered", "token revoked", "secret renewed"} {
 		if !strings.Contains(text, words) {
 			t.Errorf("the log lacks %q:\n%s", words, text)
 		}
 	}
 	signature := token[strings.LastIndex(token, ".")+1:]
-	for _, leak := range []string{canary, signature} {
+	for _, leak := range []string{canary, signature, string(renewed.Secret)} {
 		if strings.Contains(text, leak) {
 			t.Errorf("the log holds %q:\n%s", leak, text)
 		}

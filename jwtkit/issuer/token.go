@@ -5,22 +5,16 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/jwtkit/toolkit/jwtkit/sign"
 )
 
 const clientCredentials = "client_credentials"
 
-// tokenResponse is the answer of RFC 6749 section 5.1.
-type tokenResponse struct {
-	AccessToken string `json:"access_token"`
-	ExpiresIn   int64  `json:"expires_in"` // seconds
-	TokenType   string `json:"token_type"`
-	Scope       string `json:"scope"`
-}
-
 // token is the token endpoint: it answers the client credentials grant (RFC
-// 6749 section 4.4).
+// 6749 section 4.4) with the response of section 5.1.
 func (s *Issuer) token(w http.ResponseWriter, r *http.Request) *refusal {
-	form, refused := readForm(r)
+	form, refused := readForm(r, grantType)
 	if refused != nil {
 		return refused
 	}
@@ -31,29 +25,52 @@ func (s *Issuer) token(w http.ResponseWriter, r *http.Request) *refusal {
 	if refused != nil {
 		return refused
 	}
-	scopes, refused := grant(app, form[scope])
+	scopes, refused := granted(app, form[scope])
 	if refused != nil {
 		return refused
 	}
-	key := s.keys.current().signing
-	text, err := key.Sign("at+jwt", s.newClaims(app, scopes, time.Now()))
+	faults := s.faultsOf(r)
+	text, err := s.issue(grant{issuer: s.url, app: app, scopes: scopes, now: faults.clock()}, faults)
 	if err != nil {
-		s.log.Error("token not signed", "client_id", app.ID, "kid", key.ID(), "error", err)
+		s.log.Error("token not signed", "client_id", app.ID, "error", err)
 		return refuse(http.StatusInternalServerError, serverError, "the token could not be signed; the log of the issuer says why")
 	}
-	s.log.Info("token issued", "client_id", app.ID, "kid", key.ID(), "scopes", scopes, "lifetime", app.Lifetime)
-	sendJSON(w, http.StatusOK, tokenResponse{
-		AccessToken: text,
-		ExpiresIn:   int64(app.Lifetime / time.Second),
-		TokenType:   "Bearer",
-		Scope:       strings.Join(scopes, " "),
-	})
+	s.log.Info("token issued", "client_id", app.ID, "scopes", scopes, "lifetime", app.Lifetime, "faults", faults.names())
+	answer := profiles[app.Profile].answer(grant{app: app, scopes: scopes})
+	sendJSON(w, http.StatusOK, answer.with(claims{
+		"access_token": text, "expires_in": int64(app.Lifetime / time.Second), "token_type": "Bearer",
+	}))
 	return nil
 }
 
-// grant gives the scopes that are asked for, each once, or all of the app's
+// A draft is a token before it is signed.
+type draft struct {
+	grant
+	typ    string
+	claims claims
+	key    *sign.Key
+}
+
+// issue signs the token of a grant, spoilt by the faults.
+func (s *Issuer) issue(g grant, faults faultSet) (string, error) {
+	if faults.has(rotateWithoutOverlap) {
+		if _, err := s.RotateWithoutOverlap(); err != nil {
+			return "", err
+		}
+	}
+	p := profiles[g.app.Profile]
+	d := &draft{grant: g, typ: p.typ, claims: p.claims(g), key: s.keys.current().signing}
+	faults.spoil(d)
+	text, err := d.key.Sign(d.typ, d.claims)
+	if err != nil {
+		return "", err
+	}
+	return faults.damage(text), nil
+}
+
+// granted gives the scopes that are asked for, each once, or all of the app's
 // when none is (RFC 6749 section 3.3).
-func grant(app App, asked string) ([]string, *refusal) {
+func granted(app App, asked string) ([]string, *refusal) {
 	var granted []string
 	for name := range strings.FieldsFuncSeq(asked, isBlank) {
 		if !slices.Contains(app.Scopes, name) {

@@ -3,16 +3,28 @@
 //
 // Call [NewIssuer]; point the code under test at its URL, which is the issuer
 // identifier, and get tokens for it from [Issuer.Token] or, with claims of your
-// own, from [Issuer.Sign].
+// own, from [Issuer.Sign]. [Attack] sends an http.Handler of yours the tokens
+// that it must refuse:
+//
+//	func TestRefusals(t *testing.T) {
+//		i := jwttest.NewIssuer(t)
+//		jwttest.Attack(t, newServer(i.URL), i)
+//	}
+//
+// In a bubble of testing/synctest all this works as well, and a day passes in no
+// time; there the code under test uses [Issuer.Client].
 package jwttest
 
 import (
+	"context"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/go-json-experiment/json"
 
@@ -29,25 +41,22 @@ type Issuer struct {
 	App issuer.App
 
 	issuer *issuer.Issuer
-	server *httptest.Server
+	client *http.Client
 }
 
 // NewIssuer starts an issuer on a loopback port with RS256 keys, registers the
 // apps, or one with everything filled in if there is none, and closes it at the
-// end of the test.
+// end of the test. In a bubble of testing/synctest it listens to no port, whose
+// traffic would stop the bubble's clock: only [Issuer.Client] reaches it there,
+// so give that to the code under test.
 func NewIssuer(t testing.TB, apps ...issuer.App) *Issuer {
 	t.Helper()
-	server := httptest.NewUnstartedServer(nil)
-	t.Cleanup(server.Close)
-	address := "http://" + server.Listener.Addr().String()
-	made, err := issuer.New(issuer.Options{Issuer: address})
-	if err != nil {
-		t.Fatalf("jwttest: no issuer: %v", err)
+	i := &Issuer{}
+	if inBubble() {
+		i.listenInMemory(t)
+	} else {
+		i.listen(t)
 	}
-	server.Config.Handler = made
-	server.Start()
-
-	i := &Issuer{URL: address, issuer: made, server: server}
 	if len(apps) == 0 {
 		apps = []issuer.App{{}}
 	}
@@ -59,8 +68,50 @@ func NewIssuer(t testing.TB, apps ...issuer.App) *Issuer {
 	return i
 }
 
+func (i *Issuer) listen(t testing.TB) {
+	t.Helper()
+	server := httptest.NewUnstartedServer(nil)
+	t.Cleanup(server.Close)
+	i.create(t, "http://"+server.Listener.Addr().String())
+	server.Config.Handler = i.issuer
+	server.Start()
+	i.client = server.Client()
+}
+
+func (i *Issuer) listenInMemory(t testing.TB) {
+	t.Helper()
+	i.create(t, "http://127.0.0.1:8400")
+	pipes := newPipes()
+	server := &http.Server{Handler: i.issuer, ReadHeaderTimeout: time.Minute}
+	transport := &http.Transport{DialContext: pipes.dial}
+	i.client = &http.Client{Transport: transport}
+	stopped := make(chan struct{})
+	go func() {
+		defer close(stopped)
+		server.Serve(pipes) // until it is closed
+	}()
+	t.Cleanup(func() {
+		transport.CloseIdleConnections()
+		server.Close()
+		<-stopped
+	})
+}
+
+func (i *Issuer) create(t testing.TB, address string) {
+	t.Helper()
+	made, err := issuer.New(issuer.Options{Issuer: address})
+	if err != nil {
+		t.Fatalf("jwttest: no issuer: %v", err)
+	}
+	i.URL, i.issuer = address, made
+}
+
 // Client gives an HTTP client for the server.
-func (i *Issuer) Client() *http.Client { return i.server.Client() }
+func (i *Issuer) Client() *http.Client { return i.client }
+
+// Issuer gives the server itself, for what tests rarely need: faults, broken
+// tokens, keys of other algorithms.
+func (i *Issuer) Issuer() *issuer.Issuer { return i.issuer }
 
 // Register adds an app and gives it back complete, with its Secret.
 func (i *Issuer) Register(t testing.TB, app issuer.App) issuer.App {
@@ -76,30 +127,48 @@ func (i *Issuer) Register(t testing.TB, app issuer.App) issuer.App {
 // Without scopes it has all of the app's.
 func (i *Issuer) Token(t testing.TB, scopes ...string) string {
 	t.Helper()
-	answer, err := i.Client().PostForm(i.URL+"/connect/token", url.Values{
+	text, err := i.fetch(t.Context(), "", strings.Join(scopes, " "))
+	if err != nil {
+		t.Fatalf("jwttest: %v", err)
+	}
+	return text
+}
+
+// fetch gets a token for the first app, with faults if some are named.
+func (i *Issuer) fetch(ctx context.Context, faults, scopes string) (string, error) {
+	form := url.Values{
 		"grant_type":    {"client_credentials"},
 		"client_id":     {i.App.ID},
 		"client_secret": {string(i.App.Secret)},
-		"scope":         {strings.Join(scopes, " ")},
-	})
+		"scope":         {scopes},
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, i.URL+"/connect/token", strings.NewReader(form.Encode()))
 	if err != nil {
-		t.Fatalf("jwttest: no answer from the token endpoint: %v", err)
+		return "", err
+	}
+	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	if faults != "" {
+		request.Header.Set("X-Jwtkit-Fault", faults)
+	}
+	answer, err := i.client.Do(request)
+	if err != nil {
+		return "", fmt.Errorf("no answer from the token endpoint: %w", err)
 	}
 	defer answer.Body.Close()
-	body, err := io.ReadAll(answer.Body)
-	if err != nil {
-		t.Fatalf("jwttest: token response not read: %v", err)
-	}
-	if answer.StatusCode != http.StatusOK {
-		t.Fatalf("jwttest: the token endpoint refused: %s %s", answer.Status, body)
-	}
 	var token struct {
 		Text string `json:"access_token"`
 	}
-	if err := json.Unmarshal(body, &token); err != nil {
-		t.Fatalf("jwttest: token response not understood: %v", err)
+	body, err := io.ReadAll(answer.Body)
+	switch {
+	case err != nil:
+		return "", fmt.Errorf("token response not read: %w", err)
+	case answer.StatusCode != http.StatusOK:
+		return "", fmt.Errorf("the token endpoint refused: %s %s", answer.Status, body)
 	}
-	return token.Text
+	if err := json.Unmarshal(body, &token); err != nil {
+		return "", fmt.Errorf("token response not understood: %w", err)
+	}
+	return token.Text, nil
 }
 
 // Sign gives a token over claims of your own, such as a map, signed with the

@@ -2,15 +2,20 @@ package jwttest_test
 
 import (
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/go-jose/go-jose/v4"
 
+	"github.com/jwtkit/toolkit/jwtkit"
 	"github.com/jwtkit/toolkit/jwtkit/issuer"
 	"github.com/jwtkit/toolkit/jwtkit/jwttest"
+	"github.com/jwtkit/toolkit/verify"
+	"github.com/jwtkit/toolkit/verify/remote"
 )
 
 // published gives the keys as a stranger fetches them.
@@ -87,4 +92,36 @@ func TestIssuerEndsWithItsTest(t *testing.T) {
 		answer.Body.Close()
 		t.Errorf("%s still answers", address)
 	}
+}
+
+// TestNewIssuerInABubble lets a token expire in no time: the bubble's clock goes
+// on although a server and its client are there.
+func TestNewIssuerInABubble(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		i := jwttest.NewIssuer(t)
+		keys, err := remote.Issuer(t.Context(), i.URL, remote.Options{Client: i.Client()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer keys.Close()
+		verifier, err := verify.New(keys, verify.Policy{Issuer: i.URL, Audiences: []string{"api"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		token := i.Token(t)
+		if _, err := verifier.Verify(t.Context(), token); err != nil {
+			t.Errorf("at first: %v", err)
+		}
+		time.Sleep(issuer.DefaultLifetime)
+		if _, err := verifier.Verify(t.Context(), token); !errors.Is(err, jwtkit.CodeTokenExpired) {
+			t.Errorf("a day later: %v", err)
+		}
+		if err := i.Issuer().SetFault("slow", issuer.FaultSpan{Count: 1}); err != nil {
+			t.Fatal(err)
+		}
+		begun := time.Now()
+		if i.Token(t); time.Since(begun) != 5*time.Second {
+			t.Errorf("a slow answer took %v", time.Since(begun))
+		}
+	})
 }

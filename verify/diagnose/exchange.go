@@ -48,14 +48,6 @@ func (e *exchange) date() time.Time {
 	return t
 }
 
-// address gives where the request went, as far as it is shown.
-func (e *exchange) address() string {
-	if strings.Contains(e.url, "://") {
-		return e.url
-	}
-	return value(e.request, "Host") + e.url
-}
-
 // exchanges finds the exchanges in what curl -v or curl -i printed, or in a raw
 // request or answer. A text with none is something else.
 func exchanges(text string) []*exchange {
