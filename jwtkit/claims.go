@@ -2,7 +2,6 @@ package jwtkit
 
 import (
 	"slices"
-	"sync"
 	"time"
 
 	"github.com/jwtkit/toolkit/internal/base64url"
@@ -59,25 +58,21 @@ func (t *Token) readClaims() *claimsSet {
 	return &t.claims
 }
 
-var payloads = sync.Pool{New: func() any { return new([]byte) }}
-
+// decodeClaims decodes the payload straight into the buffer that it is read from.
 func (t *Token) decodeClaims() {
-	const kept = 64 << 10
-	buffer := payloads.Get().(*[]byte)
-	*buffer, _ = base64url.AppendDecode((*buffer)[:0], t.payload)
-	t.claims.text = string(*buffer)
-	t.claims.err = t.claims.read()
-	if cap(*buffer) <= kept {
-		payloads.Put(buffer)
-	}
+	r, text := strictjson.Filled(func(dst []byte) []byte {
+		dst, _ = base64url.AppendDecode(dst, t.payload)
+		return dst
+	})
+	defer r.Close()
+	t.claims.text = text
+	t.claims.err = t.claims.read(r)
 }
 
-func (c *claimsSet) read() error {
+func (c *claimsSet) read(r *strictjson.Reader) error {
 	if c.text == "" {
 		return fault(CodeClaimsInvalid, "the payload is empty: detached content (RFC 7515 appendix F) is not a token")
 	}
-	r := strictjson.Object(c.text)
-	defer r.Close()
 	for r.Member() {
 		switch r.Name {
 		case "iss":

@@ -20,11 +20,13 @@ type Header struct {
 	ContentType string   // cty, "" when absent
 	Critical    []string // crit: names that must be understood
 
-	text      string
-	kid       bool
-	critical  bool
-	encrypted bool
-	b64       bool
+	text string
+	kid  bool
+
+	remembered bool // by a Parser
+	critical   bool
+	encrypted  bool
+	b64        bool
 }
 
 // JSON gives the header as it stands in the token, decoded.

@@ -36,15 +36,20 @@ func (p *Parser) header(segment string) (*Header, error) {
 // Remember keeps the header of t. Call it for tokens whose signature held: what
 // strangers send must not fill the memory.
 func (p *Parser) Remember(t *Token) {
-	segment := t.headerSegment()
-	known := p.known.Load()
-	if len(segment) > maxKnownHeaderBytes || known != nil && (*known)[segment] != nil {
+	if t.header.remembered {
 		return
 	}
+	segment := t.headerSegment()
+	if len(segment) > maxKnownHeaderBytes {
+		return
+	}
+	known := p.known.Load()
 	next := map[string]*Header{}
 	if known != nil && len(*known) < maxKnownHeaders {
 		next = maps.Clone(*known)
 	}
-	next[strings.Clone(segment)] = t.header // not a part of the whole token's text
+	header := *t.header
+	header.remembered = true
+	next[strings.Clone(segment)] = &header // not a part of the whole token's text
 	p.known.CompareAndSwap(known, &next)
 }

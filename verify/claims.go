@@ -27,8 +27,10 @@ func (j *judgement) checkIssuer() Outcome {
 	if j.policy != nil {
 		expected = j.policy.Issuer
 	}
-	if bound, ok := j.keys.(boundSet); ok && expected == "" {
-		expected = bound.Issuer()
+	if expected == "" {
+		if bound, ok := j.keys.(boundSet); ok {
+			expected = bound.Issuer()
+		}
 	}
 	switch {
 	case !j.readable || expected == "":

@@ -88,11 +88,8 @@ func (j *judgement) checkSignature(ctx context.Context) Outcome {
 		return skipped(CheckSignature)
 	}
 	held := j.holds(ctx, j.candidates, buffer)
-	if again, ok := j.keys.(refetcher); ok && held == bad {
-		if keys, err := again.Refetch(ctx, j.header); err == nil {
-			fresh, _ := j.fitting(keys)
-			held = j.holds(ctx, untried(fresh, j.candidates), buffer)
-		}
+	if held == bad {
+		held = j.lookAgain(ctx, buffer)
 	}
 	switch held {
 	case good:
@@ -102,6 +99,20 @@ func (j *judgement) checkSignature(ctx context.Context) Outcome {
 		return failed(CheckSignature, jwtkit.CodeInternal, "the signature cannot be checked here: this platform offers no cryptography for "+j.algorithm.name+" (a page needs https or localhost)")
 	}
 	return failed(CheckSignature, jwtkit.CodeSignatureInvalid, "the signature does not hold under "+j.tried())
+}
+
+// lookAgain asks the key set once more, if it can, and tries what it finds.
+func (j *judgement) lookAgain(ctx context.Context, b *buffer) answer {
+	again, ok := j.keys.(refetcher)
+	if !ok {
+		return bad
+	}
+	keys, err := again.Refetch(ctx, j.header)
+	if err != nil {
+		return bad
+	}
+	fresh, _ := j.fitting(keys)
+	return j.holds(ctx, untried(fresh, j.candidates), b)
 }
 
 // untried gives the keys that are not among those tried.

@@ -78,7 +78,11 @@ func (v *Verifier) VerifyAt(ctx context.Context, text string, at time.Time) (*Ve
 	if err != nil {
 		return nil, err
 	}
-	generation, known := by.generation() // before the keys are asked for
+	var generation uint64
+	known := false
+	if v.cache != nil {
+		generation, known = by.generation() // before the keys are asked for
+	}
 	revocations := v.revocationsBeside(by)
 	who, err := by.judge(ctx, token, at, revocations)
 	if err != nil {

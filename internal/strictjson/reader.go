@@ -61,18 +61,35 @@ func Document(text string) *Reader {
 	return open(text, math.MaxInt, jsontext.AllowDuplicateNames(true))
 }
 
+// Filled opens the JSON object that fill appends to its argument, and gives its
+// text. What is decoded on the way to it needs no memory of its own.
+func Filled(fill func(dst []byte) []byte) (*Reader, string) {
+	r := readers.Get().(*Reader)
+	r.buffer.Reset()
+	r.buffer.Write(fill(r.buffer.AvailableBuffer()))
+	text := string(r.buffer.Bytes())
+	r.begin(text, MaxMembers)
+	return r, text
+}
+
 func open(text string, members int, options ...jsontext.Options) *Reader {
 	r := readers.Get().(*Reader)
-	r.text, r.seen = text, nil
 	r.buffer.Reset()
 	r.buffer.WriteString(text)
+	r.begin(text, members, options...)
+	return r
+}
+
+// begin reads the opening brace of the text that the buffer holds.
+func (r *Reader) begin(text string, members int, options ...jsontext.Options) {
+	r.text, r.seen = text, nil
 	r.decoder.Reset(&r.buffer, options...)
 	if len(options) > 0 {
 		r.seen = map[string]bool{}
 	}
 	if fault := measure(text, members); fault != nil {
 		r.fault = fault
-		return r
+		return
 	}
 	token, err := r.decoder.ReadToken()
 	switch {
@@ -81,7 +98,6 @@ func open(text string, members int, options ...jsontext.Options) *Reader {
 	case token.Kind() != '{':
 		r.fault = &Fault{Kind: NotAnObject}
 	}
-	return r
 }
 
 // Close gives the Reader back. It must not be used afterwards.
@@ -310,7 +326,9 @@ func (r *Reader) unquote(literal string) string {
 // Most texts pass by counting characters alone. It does not look for duplicates,
 // which costs memory for every name.
 func measure(text string, members int) *Fault {
-	if strings.Count(text, "{")+strings.Count(text, "[") <= MaxDepth && strings.Count(text, ":") <= members {
+	const shortest = len(`"":0,`) // of a member
+	few := len(text)/shortest <= members || strings.Count(text, ":") <= members
+	if few && strings.Count(text, "{")+strings.Count(text, "[") <= MaxDepth {
 		return nil
 	}
 	decoder := jsontext.NewDecoder(strings.NewReader(text), jsontext.AllowDuplicateNames(true))
