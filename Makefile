@@ -97,6 +97,7 @@ deps: ## Node, Chromium and a C compiler for the tests: installed as root on Deb
 .PHONY: bench
 bench: ## what a token costs, beside other libraries and as a ratio to the bare cryptography
 	@go -C internal/peers run ./bench
+	@go -C internal/clients run ./bench
 	@for module in . $(nested); do go -C $$module test -run '^$$' -bench . -benchmem ./...; done
 
 .PHONY: soak

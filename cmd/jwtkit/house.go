@@ -136,14 +136,14 @@ func (h *house) rooms(issuerURL string, api http.Handler) http.Handler {
 		path = strings.TrimSuffix(u.Path, "/")
 	}
 	mux := http.NewServeMux()
-	mux.Handle("/api/", api)
+	mux.Handle("/api/", h.issuer.Beside(api))
 	mux.Handle("/.well-known/", h.issuer)
 	for _, below := range []string{"/.well-known/", "/connect/", "/admin/", "/apps", "/apps/", "/broken", "/broken/"} {
 		if path+below != "/.well-known/" {
 			mux.Handle(path+below, h.issuer)
 		}
 	}
-	mux.Handle("/", web.Handler())
+	mux.Handle("/", h.issuer.Beside(web.Handler()))
 	return mux
 }
 

@@ -39,15 +39,36 @@ func hostname(host string) string {
 // check is for every request: a known host, and nothing changed by another
 // site's page.
 func (g *guard) check(r *http.Request) *refusal {
-	if !g.hosts[hostname(r.Host)] {
-		return refuse(http.StatusMisdirectedRequest, invalidRequest,
-			"the Host header names a server that this issuer does not answer for; use the issuer URL, or allow the host when starting it")
+	if refused := g.checkHost(r); refused != nil {
+		return refused
 	}
 	if g.crossOrigin.Check(r) != nil {
 		return refuse(http.StatusForbidden, invalidRequest,
 			"the request comes from a page of another site, which may not change anything here")
 	}
 	return nil
+}
+
+// checkHost refuses names that nobody gave the issuer: a page of another site can
+// point its own name at this machine (DNS rebinding).
+func (g *guard) checkHost(r *http.Request) *refusal {
+	if g.hosts[hostname(r.Host)] {
+		return nil
+	}
+	return refuse(http.StatusMisdirectedRequest, invalidRequest,
+		"the Host header names a server that this issuer does not answer for; use the issuer URL, or allow the host when starting it")
+}
+
+// Beside gives next the issuer's check of the Host header, for what is served
+// beside the issuer at one address.
+func (s *Issuer) Beside(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if refused := s.guard.checkHost(r); refused != nil {
+			refused.send(w)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // admin guards a route that changes the issuer or shows what is behind it.
