@@ -94,6 +94,7 @@ func (d *diagnosis) explainToken(ctx context.Context, token *jwtkit.Token) {
 	d.suspect(&subject)
 	d.wrongKind(&subject)
 	d.localClock(&subject)
+	d.knownSecret()
 	if d.KeysErr != nil {
 		d.unusableKeys()
 	}

@@ -118,6 +118,26 @@ func TestSecretReadings(t *testing.T) {
 	}
 }
 
+// A secret from documentation is said to be none, though the signature holds.
+func TestKnownSecrets(t *testing.T) {
+	byHS := whole
+	byHS.Algorithms, byHS.AllowShortSecret = []string{"HS256"}, true
+	for secret, known := range map[string]bool{"secret": true, "your-256-bit-secret": true, "a-string-secret-at-least-256-bits-long": true, "Keyboard Cat": true, "correct horse battery staple, 42 bytes long": false} {
+		k, err := verify.HMACKey("", []byte(secret))
+		if err != nil {
+			t.Fatal(err)
+		}
+		cause, worth := "nothing_wrong", diagnose.Hint
+		if known {
+			cause, worth = "secret_known", diagnose.Likely
+		}
+		report := expectFirst(t, forge.SecretKey("HS256", "k", []byte(secret)).Token(good), diagnose.Options{Keys: verify.StaticKeys{k}, Secret: []byte(secret), Policy: &byHS}, cause, worth)
+		if report.Decision != jwtkit.Accept {
+			t.Errorf("%q: %s", secret, report.Decision)
+		}
+	}
+}
+
 // Where two issuers or audiences are almost the same, the report says how.
 func TestNearMisses(t *testing.T) {
 	key := forge.NewKey("ES256", "k")
