@@ -67,7 +67,7 @@ func Filled(fill func(dst []byte) []byte) (*Reader, string) {
 	r := readers.Get().(*Reader)
 	r.buffer.Reset()
 	r.buffer.Write(fill(r.buffer.AvailableBuffer()))
-	text := string(r.buffer.Bytes())
+	text := r.buffer.String()
 	r.begin(text, MaxMembers)
 	return r, text
 }
