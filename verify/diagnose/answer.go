@@ -39,8 +39,10 @@ func (d *diagnosis) explainRefusal(e *exchange) {
 	bearer, other := chosen(challenges(strings.Join(fields, ", ")))
 	words := masked(bearer.params["error_description"])
 	cause, said := meant(words)
-	if cause == "" {
-		cause, said = meant(visible(e.body))
+	for _, source := range []string{visible(e.body), bearer.params["error"]} {
+		if cause == "" {
+			cause, said = meant(source)
+		}
 	}
 	had := value(e.request, "Authorization") != ""
 	switch {
@@ -115,6 +117,8 @@ func (d *diagnosis) serverSays(cause, words string) {
 		}
 	}
 	switch {
+	case cause == "dpop_nonce" || cause == "google_needs_id_token":
+		d.find(cause, certain(Likely))
 	case cause == "unknown_kid" && d.signatureHeld():
 		d.find("kid_too_new_for_api", certain(Likely))
 	case (cause == "expired" || cause == "not_yet_valid") && d.report.Times.Expiry != nil && d.report.Token != nil:
