@@ -93,12 +93,12 @@ func lowerASCII(text string) string {
 // masked leaves out of a server's words what looks made by chance: servers repeat
 // tokens, secrets and keys that they were sent.
 func masked(text string) string {
-	const shortest, any = 12, 24
+	const mixed, plain = 12, 24 // bytes of a word with letters and digits, and of any other
 	var b strings.Builder
 	for rest := text; rest != ""; {
 		word := rest[:len(rest)-len(strings.TrimLeft(rest, wordCharacters))]
 		digits, letters := strings.ContainsAny(word, "0123456789"), strings.ContainsAny(lowerASCII(word), "abcdefghijklmnopqrstuvwxyz")
-		if len(word) >= any || len(word) >= shortest && digits && letters {
+		if len(word) >= plain || len(word) >= mixed && digits && letters {
 			b.WriteString("[…]")
 		} else {
 			b.WriteString(word)
