@@ -1,7 +1,6 @@
 package remote
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -9,7 +8,6 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/jwtkit/toolkit/internal/phrase"
@@ -64,26 +62,20 @@ func get(ctx context.Context, client *http.Client, name string, at *url.URL, eta
 	return &document{body: body, header: response.Header}, nil
 }
 
-// buffers serve one document of unknown length after another.
-var buffers = sync.Pool{New: func() any {
-	return bytes.NewBuffer(make([]byte, 0, maxDocumentBytes+1+bytes.MinRead))
-}}
-
-// readAll reads up to one byte more than a document may have. Of a length that
-// is known, and not -1, it takes no more room than that.
+// readAll reads up to one byte more than a document may have. It takes the room
+// for the longest at once where the length is not known, which is -1: to grow
+// into it would allocate several times as much.
 func readAll(body io.Reader, length int64) (string, error) {
-	limited := io.LimitReader(body, maxDocumentBytes+1)
-	if length >= 0 && length <= maxDocumentBytes {
-		var text strings.Builder
-		text.Grow(int(length))
-		_, err := io.Copy(&text, limited)
-		return text.String(), err
+	if length < 0 || length > maxDocumentBytes {
+		length = maxDocumentBytes + 1
 	}
-	buffer := buffers.Get().(*bytes.Buffer)
-	defer buffers.Put(buffer)
-	buffer.Reset()
-	_, err := buffer.ReadFrom(limited)
-	return buffer.String(), err
+	var text strings.Builder
+	text.Grow(int(length))
+	_, err := io.Copy(&text, io.LimitReader(body, maxDocumentBytes+1))
+	if text.Len() < text.Cap()/2 {
+		return strings.Clone(text.String()), err // what is kept holds no more room than it fills
+	}
+	return text.String(), err
 }
 
 // A statusError is the cause in the error of an answer other than 200.
