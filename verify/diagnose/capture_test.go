@@ -91,7 +91,7 @@ func TestCurlVerbose(t *testing.T) {
 		{curl(bearer, said("no matching key in the set")), "kid_too_new_for_api", diagnose.Likely},
 		{curl(bearer, said("the token is expired")), "clock_skew_api", diagnose.Likely},
 		{curl(bearer, said("the moon is full")), "nothing_wrong", diagnose.Hint},
-		{curl(bearer, "403 Forbidden\r\n< WWW-Authenticate: Bearer error=\"insufficient_scope\", scope=\"admin\"\r\n< \r\n"), "insufficient_scope", diagnose.Likely},
+		{curl(bearer, "403 Forbidden\r\n< WWW-Authenticate: Bearer error=\"insufficient_scope\", scope=\"admin\"\r\n< \r\n"), "scope_missing", diagnose.Proved},
 		{curl(bearer, "431 Request Header Fields Too Large\r\n< \r\n"), "header_too_large", diagnose.Proved},
 		{curl(bearer, "429 Too Many Requests\r\n< \r\n"), "rate_limit", diagnose.Proved},
 		{strings.Replace(curl("> Access-Control-Request-Method: GET\r\n", "401 Unauthorized\r\n< \r\n"), "GET /", "OPTIONS /", 1), "preflight", diagnose.Proved},

@@ -18,13 +18,14 @@ type Options struct {
 	KeysErr error               // why what was given as keys could not be read, if so
 	Skipped []verify.KeyProblem // keys of the set that cannot be used, and why
 	Secret  []byte              // the shared secret among the keys, as it was given, to look for another reading of it
+	Like    string              // a token that the API takes, to expect the like of it where the policy is silent
 }
 
 // Run explains the text. The Report's decision and code are those of a Verifier
 // with the same keys and policy, for the token found in the text, at that
 // instant.
 func Run(ctx context.Context, text string, o Options) Report {
-	d := diagnosis{Options: o, atGiven: !o.At.IsZero()}
+	d := diagnosis{Options: o, text: text, atGiven: !o.At.IsZero()}
 	if !d.atGiven {
 		d.At = time.Now()
 	}
@@ -49,12 +50,14 @@ func Run(ctx context.Context, text string, o Options) Report {
 // A diagnosis is one text on its way to a Report.
 type diagnosis struct {
 	Options
+	text     string // as it was pasted
 	report   Report
-	settled  bool      // everything about the credential is said
-	sent     bool      // the text shows how the credential was sent
-	exchange *exchange // the captured exchange that is explained, if any
-	atGiven  bool      // the instant to judge at was given
-	failed   *jwtkit.Error
+	settled  bool          // everything about the credential is said
+	sent     bool          // the text shows how the credential was sent
+	exchange *exchange     // the captured exchange that is explained, if any
+	atGiven  bool          // the instant to judge at was given
+	failed   *jwtkit.Error // of the first check that failed, by keys and policy
+	missed   *jwtkit.Error // of the first check that failed by what the API said that it expects
 }
 
 func (d *diagnosis) tooLong(size int) {
@@ -81,10 +84,14 @@ func (d *diagnosis) explainToken(ctx context.Context, token *jwtkit.Token) {
 	if d.Keys != nil {
 		subject.all, _ = d.Keys.Keys(ctx, jwtkit.Header{Algorithm: subject.header.Algorithm}) // those of every kid
 	}
+	learnt := d.judgeLearnt(ctx, &subject)
 	for outcome := range verify.Judge(ctx, token, d.Keys, d.Policy, d.At) {
+		byLearnt, known := learnt[outcome.Check]
 		switch {
 		case outcome.Err != nil:
 			d.explain(ctx, &subject, outcome)
+		case outcome.Skipped && known:
+			d.explainLearnt(ctx, &subject, byLearnt)
 		case outcome.Skipped:
 			d.unchecked(outcome.Check)
 		default:

@@ -12,8 +12,8 @@ import (
 // and proved; else it is likely, as an API may want just this kind.
 func (d *diagnosis) wrongKind(s *subject) {
 	worth := Likely
-	if d.failed != nil {
-		switch d.failed.Code {
+	if refusal := d.refused(); refusal != nil {
+		switch refusal.Code {
 		case jwtkit.CodeAudienceMismatch, jwtkit.CodeTypeNotAllowed, jwtkit.CodeClaimMismatch, jwtkit.CodeClaimMissing:
 			worth = Proved
 		}
