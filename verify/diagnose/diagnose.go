@@ -3,6 +3,7 @@ package diagnose
 import (
 	"context"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/jwtkit/toolkit/jwtkit"
@@ -21,20 +22,29 @@ type Options struct {
 	Like    string              // a token that the API takes, to expect the like of it where the policy is silent
 }
 
-// Run explains the text. The Report's decision and code are those of a Verifier
+// Run explains the text, one of over 1 MiB as [RunReader] does. The Report's decision and code are those of a Verifier
 // with the same keys and policy, for the token found in the text, at that
 // instant.
 func Run(ctx context.Context, text string, o Options) Report {
-	d := diagnosis{Options: o, text: text, atGiven: !o.At.IsZero()}
+	if len(text) > jwtkit.MaxTokenBytes {
+		return runLong(ctx, &stream{r: strings.NewReader(text), left: MaxTextBytes}, o)
+	}
+	d := newDiagnosis(text, o)
+	return d.run(ctx)
+}
+
+func newDiagnosis(text string, o Options) *diagnosis {
+	d := &diagnosis{Options: o, text: text, atGiven: !o.At.IsZero()}
 	if !d.atGiven {
 		d.At = time.Now()
 	}
 	d.report.Times.At = d.At.Unix()
-	if len(text) > jwtkit.MaxTokenBytes {
-		d.tooLong(len(text))
-		return d.finish()
-	}
-	credential := d.extract(text)
+	return d
+}
+
+// run explains a text that is short enough to be looked at as a whole.
+func (d *diagnosis) run(ctx context.Context) Report {
+	credential := d.extract(d.text)
 	if credential == "" {
 		return d.finish()
 	}

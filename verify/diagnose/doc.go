@@ -9,5 +9,6 @@
 //
 // # Limits
 //
-// Text of up to 1 MiB is read; of a longer one only the size is told.
+// Text of up to 1 MiB is read as a whole. Of a longer one, up to 256 MiB, what may
+// tell why is picked out as it streams by: see [RunReader].
 package diagnose
