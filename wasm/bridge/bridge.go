@@ -19,7 +19,8 @@
 //
 // # Limits
 //
-// A request is at most 4 MiB long.
+// A request is at most 65 MiB long: a text of 32 MiB, the most that the page
+// takes, with every quote and line break in it escaped.
 package bridge
 
 import (
@@ -34,7 +35,7 @@ import (
 )
 
 // MaxRequestBytes is the length of the longest request that is read, in bytes.
-const MaxRequestBytes = 4 << 20
+const MaxRequestBytes = 65 << 20
 
 // Answer gives the answer to one request. It never fails: what is wrong with a
 // request stands in the answer.

@@ -4,7 +4,7 @@
  */
 const mostInBox = 32 * 1024; // characters
 const mostShown = 2000; // characters, of a text that is kept out
-const mostRead = 3 * 1024 * 1024; // characters, or bytes of a file; the engine refuses from 1 MiB on, and says so
+const mostRead = 32 * 1024 * 1024; // characters, or bytes of a file; the engine's limit is a request of 65 MiB
 
 export class Box {
   #area;
