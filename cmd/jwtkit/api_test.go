@@ -45,7 +45,7 @@ func TestAPIRefusesALineThatIsTooLongAndGoesOn(t *testing.T) {
 		t.Fatal(err)
 	}
 	lines := strings.Split(answers.String(), "\n")
-	if len(lines) != 3 || !strings.Contains(lines[0], `"code":"request_invalid"`) || !strings.Contains(lines[0], "the limit is 4194304") {
+	if len(lines) != 3 || !strings.Contains(lines[0], `"code":"request_invalid"`) || !strings.Contains(lines[0], "the limit is 68157440") {
 		t.Errorf("the long line was answered with %q", lines[0])
 	}
 	if !strings.Contains(lines[1], `"cause":"placeholder"`) {

@@ -46,22 +46,35 @@ func newInput(cmd *cobra.Command) *input {
 // token, else what the file of that name holds; standard input for - and for no
 // argument.
 func (in *input) text(args []string) (string, error) {
-	switch {
-	case len(args) == 0 && isTerminal(in.stdin):
-		return "", usage("no token was given: name a token, a file or - for standard input, or pipe one in")
-	case len(args) == 0:
-		args = []string{"-"}
-	case isToken(args[0]):
-		return args[0], nil
-	}
-	data, err := in.read(args[0])
-	if err == nil {
-		return strings.TrimRight(string(data), "\r\n"), nil // the end of the last line is not what was pasted
-	}
-	if !isNoFile(err) {
+	r, name, err := in.open(args)
+	if err != nil {
 		return "", err
 	}
-	return in.pasted(args[0])
+	defer r.Close()
+	data, err := readBounded(r, name)
+	return strings.TrimRight(string(data), "\r\n"), err // the end of the last line is not what was pasted
+}
+
+// open opens what text gives, and names it.
+func (in *input) open(args []string) (r io.ReadCloser, name string, err error) {
+	switch {
+	case len(args) == 0 && isTerminal(in.stdin):
+		return nil, "", usage("no token was given: name a token, a file or - for standard input, or pipe one in")
+	case len(args) == 0 || args[0] == "-":
+		r, err := in.takeStdin()
+		return r, "standard input", err
+	case isToken(args[0]):
+		return io.NopCloser(strings.NewReader(args[0])), "the argument", nil
+	}
+	file, err := os.Open(args[0])
+	if err == nil {
+		return file, phrase.Quote(args[0]), nil
+	}
+	if !isNoFile(err) {
+		return nil, "", err
+	}
+	text, err := in.pasted(args[0])
+	return io.NopCloser(strings.NewReader(text)), "the argument", err
 }
 
 func isToken(text string) bool {
@@ -108,11 +121,19 @@ func (in *input) read(name string) ([]byte, error) {
 }
 
 func (in *input) readStdin() ([]byte, error) {
+	r, err := in.takeStdin()
+	if err != nil {
+		return nil, err
+	}
+	return readBounded(r, "standard input")
+}
+
+func (in *input) takeStdin() (io.ReadCloser, error) {
 	if in.taken {
 		return nil, usage("standard input is named twice")
 	}
 	in.taken = true
-	return readBounded(in.stdin, "standard input")
+	return io.NopCloser(in.stdin), nil
 }
 
 func readBounded(r io.Reader, what string) ([]byte, error) {

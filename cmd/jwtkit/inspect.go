@@ -60,12 +60,10 @@ func (f *judgingFlags) report(cmd *cobra.Command, args []string) (*diagnose.Repo
 		return nil, "", err
 	}
 	defer j.close()
-	if err := j.wellFormed(); err != nil {
+	options, err := j.options(cmd.ErrOrStderr())
+	if err != nil {
 		return nil, "", err
 	}
-	if j.keysErr != nil {
-		say(cmd.ErrOrStderr(), j.keysErr.Error())
-	}
-	report := diagnose.Run(cmd.Context(), text, diagnose.Options{Keys: j.keys, KeysErr: j.keysErr, Skipped: j.skipped, Secret: j.secret, Policy: j.policy, At: j.at})
+	report := diagnose.Run(cmd.Context(), text, options)
 	return &report, text, nil
 }

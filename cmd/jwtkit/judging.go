@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"io"
 	"slices"
 	"strings"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"github.com/jwtkit/toolkit/internal/phrase"
 	"github.com/jwtkit/toolkit/jwtkit"
 	"github.com/jwtkit/toolkit/verify"
+	"github.com/jwtkit/toolkit/verify/diagnose"
 )
 
 // judgingFlags say by what a token is judged. They are alike in every verb that
@@ -80,6 +82,17 @@ func (f *judgingFlags) prepare(cmd *cobra.Command, args []string) (text string, 
 	}
 	j, err = f.read(cmd.Context(), in)
 	return text, j, err
+}
+
+// options gives by what to explain. What is wrong with the keys is told.
+func (j *judging) options(stderr io.Writer) (diagnose.Options, error) {
+	if err := j.wellFormed(); err != nil {
+		return diagnose.Options{}, err
+	}
+	if j.keysErr != nil {
+		say(stderr, j.keysErr.Error())
+	}
+	return diagnose.Options{Keys: j.keys, KeysErr: j.keysErr, Skipped: j.skipped, Secret: j.secret, Policy: j.policy, At: j.at}, nil
 }
 
 // read reads the files that the flags name. It touches the network only for a

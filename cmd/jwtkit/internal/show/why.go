@@ -23,6 +23,7 @@ func Why(w io.Writer, r *diagnose.Report, o Options) error {
 			p.paragraph(0, "·", dim, note)
 		}
 		p.checks(r)
+		p.next(r)
 		p.decision(r)
 	})
 }
