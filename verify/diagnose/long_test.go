@@ -100,9 +100,6 @@ const expiredWords = "token is expired"
 
 // What is too long even so is read up to its limit, and that is said.
 func TestTextBeyondTheLimit(t *testing.T) {
-	if testenv.Race {
-		t.Skip("a quarter of a GiB takes too long under the race detector")
-	}
 	report, err := diagnose.RunReader(t.Context(), repeated("", "GET /orders 401 token expired\n", diagnose.MaxTextBytes+4<<20, ""), diagnose.Options{At: at})
 	if err != nil || !strings.Contains(strings.Join(report.Notes, "\n"), "only the first 256 MiB were read") {
 		t.Errorf("%v, %q", err, report.Notes)
