@@ -19,7 +19,7 @@ func newAPI() *cobra.Command {
 the same bytes as the engine in the page. Requests: {"op":"verify","token":…} and
 {"op":"diagnose","text":…}, each with keys or secret, policy and at.`,
 		Example: `  echo '{"op":"diagnose","text":"undefined"}' | jwtkit api`,
-		Args:    cobra.NoArgs,
+		Args:    noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return answerLines(cmd.Context(), cmd.InOrStdin(), cmd.OutOrStdout())
 		},

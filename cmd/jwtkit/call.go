@@ -40,7 +40,7 @@ Exit status: 0 for a 2xx, 1 for another status or when no token is given, 3 when
 the API or the token endpoint could not be reached.`,
 		Example: `  jwtkit call --issuer https://id.example https://api.example/orders
   jwtkit call --issuer https://id.example -d @order.json https://api.example/orders`,
-		Args: cobra.ExactArgs(1),
+		Args: oneURL,
 	}
 	var f callFlags
 	flags := cmd.Flags()

@@ -20,7 +20,7 @@ token: fetched, used, expired, refused, explained, renewed, and the key behind i
 rotated. Exit status 0 only if every step did what it says.`,
 		Example: `  jwtkit demo
   jwtkit demo --stay`,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 	}
 	cmd.Flags().StringVar(&listen, "listen", "", "the `HOST:PORT` to listen on (default a free port, "+defaultListen+" with --stay)")
 	cmd.Flags().BoolVar(&stay, "stay", false, "go on serving after the story, until Ctrl-C")

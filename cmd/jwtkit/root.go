@@ -70,9 +70,26 @@ func usageTemplate(template string) string {
 	).Replace(template)
 }
 
-// flagError cuts off what stands behind a flag that is not known: it may be a
-// secret that was written right behind it.
+// flagError cuts off what stands behind a flag that is not known, and what is no
+// flag at all: it may be a secret, or a key in PEM.
 func flagError(_ *cobra.Command, err error) error {
 	text, _, _ := strings.Cut(err.Error(), " in -")
+	text, _, _ = strings.Cut(text, ": ---")
 	return usage(text + " (see --help)")
+}
+
+// noArguments holds a verb to its flags.
+func noArguments(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return usage(cmd.Name() + " takes flags alone, and no argument (see --help)")
+	}
+	return nil
+}
+
+// oneURL holds a verb to the address that it is about.
+func oneURL(cmd *cobra.Command, args []string) error {
+	if len(args) != 1 {
+		return usage(cmd.Name() + " takes one URL (see --help)")
+	}
+	return nil
 }

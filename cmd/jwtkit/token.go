@@ -24,7 +24,7 @@ it could not be reached or answers with something else.`,
 		Example: `  export JWTKIT_CLIENT_ID=orders JWTKIT_CLIENT_SECRET=…
   jwtkit token --issuer https://id.example | jwtkit
   curl -H "$(jwtkit token --issuer https://id.example --header)" https://api.example/`,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 	}
 	asJSON := addJSONFlag(cmd, "print the response as one JSON object")
 	asHeader := cmd.Flags().Bool("header", false, "print the header line: Authorization: Bearer …")

@@ -27,7 +27,7 @@ func newVersion() *cobra.Command {
 		Use:     "version",
 		Short:   "Print the version of jwtkit and of the Go that built it",
 		Example: `  jwtkit version --json`,
-		Args:    cobra.NoArgs,
+		Args:    noArguments,
 	}
 	asJSON := addJSONFlag(cmd, "print one JSON object")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
