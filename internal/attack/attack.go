@@ -1,7 +1,7 @@
 // Package attack tries an API with tokens that it must refuse, and with good ones
 // that it must let through. It knows the API by its answers alone and the issuer
-// by what everybody can ask of it on its own machine: call [Corpus] with a
-// [Source], then [Run].
+// by what everybody can ask of it on its own machine, and by its private key where
+// that is at hand: call [Corpus] with a [Source], then [Run].
 package attack
 
 import (
@@ -36,7 +36,7 @@ func (f Finding) Say() string {
 	case f.Good:
 		return f.Name + " was refused (" + status + ")"
 	case f.Status >= 500:
-		return f.Name + " was answered with " + status + "; it is the token that is bad, so 401"
+		return f.Name + " was answered with " + status + ", as if the server were at fault"
 	}
 	return f.Name + " was let in (" + status + ")"
 }

@@ -30,6 +30,10 @@ type Source struct {
 	// Broken gets a token that shows a cause, by its name in package diagnose,
 	// signed with a key that the issuer publishes. nil: there are none.
 	Broken func(ctx context.Context, cause string) (string, error)
+
+	// Private is the private JWK that Good was signed with. nil: the issuer keeps
+	// it to itself, as it should.
+	Private []byte
 }
 
 // faults that make a token which must be refused, with the class of each.
@@ -50,8 +54,8 @@ var causes = []struct{ class, cause string }{
 type target struct {
 	text                       string
 	header, payload, signature string // the segments
-	algorithm, kid             string
-	claims                     string // JSON
+	algorithm, kid, typ        string
+	headerText, claims         string // JSON
 	key                        publicKey
 }
 
@@ -77,6 +81,13 @@ func Corpus(ctx context.Context, s Source) ([]Case, error) {
 			return nil, err
 		}
 		cases = append(cases, bearer(f.class, "a token with the fault "+f.fault, text))
+	}
+	if s.Private != nil {
+		signed, err := t.signed(s.Private)
+		if err != nil {
+			return nil, err
+		}
+		cases = append(cases, signed...)
 	}
 	if s.Broken != nil {
 		broken, err := s.broken(ctx)
@@ -122,6 +133,7 @@ func newTarget(s Source) (*target, error) {
 	var names struct {
 		Algorithm string `json:"alg"`
 		KeyID     string `json:"kid"`
+		Type      string `json:"typ"`
 	}
 	if err1 != nil || err2 != nil || json.Unmarshal(header, &names) != nil || !slices.Contains(forge.Algorithms, names.Algorithm) {
 		return nil, errNoToken
@@ -129,7 +141,8 @@ func newTarget(s Source) (*target, error) {
 	key, err := findKey(s.JWKS, names.KeyID)
 	return &target{
 		text: s.Good, header: parts[0], payload: parts[1], signature: parts[2],
-		algorithm: names.Algorithm, kid: names.KeyID, claims: string(claims), key: key,
+		algorithm: names.Algorithm, kid: names.KeyID, typ: names.Type,
+		headerText: string(header), claims: string(claims), key: key,
 	}, err
 }
 

@@ -67,14 +67,31 @@ func (t *target) injected() []Case {
 // malformed cases hold the good token, but are none (RFC 7515 section 3.1).
 func (t *target) malformed() []Case {
 	const class = "form"
-	return []Case{
+	cases := []Case{
 		bearer(class, "a fourth segment", t.text+".x"),
 		bearer(class, "a dot behind the token", t.text+"."),
-		bearer(class, "padding behind the signature", t.text+"="),
+		bearer(class, "padding behind the signature", t.text+strings.Repeat("=", max(1, -len(t.signature)&3))),
 		bearer(class, "a blank inside", t.header+". "+t.payload+"."+t.signature),
 		bearer(class, "quotes around the token", `"`+t.text+`"`),
 		bearer(class, "the JSON serialisation", `{"protected":"`+t.header+`","payload":"`+t.payload+`","signature":"`+t.signature+`"}`),
 		bearer(class, "Bearer twice", "Bearer "+t.text),
 		bearer(class, "a thousand dots", strings.Repeat(".", 1000)),
 	}
+	if standard := inStandardAlphabet.Replace(t.signature); standard != t.signature {
+		cases = append(cases, bearer(class, "the signature in the standard alphabet", t.header+"."+t.payload+"."+standard))
+	}
+	if len(t.signature)%4 != 0 { // else every bit counts
+		cases = append(cases, bearer(class, "a bit set behind the signature's last byte", t.header+"."+t.payload+"."+unusedBitSet(t.signature)))
+	}
+	return cases
+}
+
+var inStandardAlphabet = strings.NewReplacer("-", "+", "_", "/")
+
+// unusedBitSet gives base64url another spelling of the same bytes (RFC 4648
+// section 3.5). Its last character has bits to spare.
+func unusedBitSet(text string) string {
+	const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+	last := len(text) - 1
+	return text[:last] + string(alphabet[strings.IndexByte(alphabet, text[last])|1])
 }

@@ -21,6 +21,8 @@ func rawJSON(text string) jsontext.Value { return jsontext.Value(text) }
 type publicKey struct {
 	jwk []byte
 	der []byte // SubjectPublicKeyInfo
+
+	bound bool // to the one algorithm that the JWK names
 }
 
 // findKey takes the key of kid out of a key set.
@@ -40,20 +42,21 @@ func findKey(set []byte, kid string) (publicKey, error) {
 		if err != nil {
 			return publicKey{}, errNoKey
 		}
-		return publicKey{jwk: text, der: der}, nil
+		return publicKey{jwk: text, der: der, bound: k.Algorithm != ""}, nil
 	}
 	return publicKey{}, errNoKey
 }
 
 // jwk holds the members of a public JWK (RFC 7518 section 6).
 type jwk struct {
-	ID    string `json:"kid"`
-	Type  string `json:"kty"`
-	Curve string `json:"crv"`
-	N     string `json:"n"`
-	E     string `json:"e"`
-	X     string `json:"x"`
-	Y     string `json:"y"`
+	ID        string `json:"kid"`
+	Type      string `json:"kty"`
+	Algorithm string `json:"alg"`
+	Curve     string `json:"crv"`
+	N         string `json:"n"`
+	E         string `json:"e"`
+	X         string `json:"x"`
+	Y         string `json:"y"`
 }
 
 // public gives the key in the standard library's type, nil for an unknown one.

@@ -83,12 +83,16 @@ func GoJose(s Setting) (Judge, error) {
 
 // GolangJWT is golang-jwt with the keys that find gives.
 func GolangJWT(s Setting, find jwt.Keyfunc) Judge {
-	parser := jwt.NewParser(jwt.WithValidMethods(s.Algorithms), jwt.WithIssuer(s.Issuer), jwt.WithAudience(s.Audience),
-		jwt.WithExpirationRequired(), jwt.WithTimeFunc(s.now))
+	parser := golangJWTParser(s)
 	return func(token string) error {
 		_, err := parser.ParseWithClaims(token, &jwt.RegisteredClaims{}, find)
 		return err
 	}
+}
+
+func golangJWTParser(s Setting) *jwt.Parser {
+	return jwt.NewParser(jwt.WithValidMethods(s.Algorithms), jwt.WithIssuer(s.Issuer), jwt.WithAudience(s.Audience),
+		jwt.WithExpirationRequired(), jwt.WithTimeFunc(s.now))
 }
 
 // Keyfunc is golang-jwt with keyfunc, which reads the key set for it.
