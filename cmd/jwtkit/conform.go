@@ -36,7 +36,9 @@ func newConform() *cobra.Command {
 public key as a secret, expired, for another audience and more), and good ones, and
 report what it answers wrongly. The API must trust the issuer, a "jwtkit serve" on
 this machine, and the audiences and scopes of the app. What is answered with 2xx
-was let in. A host that is not this machine is sent nothing without asking.
+was let in. A host that is not this machine is sent nothing without asking. The
+certificate of a private CA is named by $SSL_CERT_FILE; macOS and Windows look into
+their own stores alone.
 
 With "jwtkit serve --broken" there are more tokens to try.
 
@@ -44,7 +46,7 @@ Exit status: 0 when every answer was right, 1 when one was not, 3 when nothing c
 be said: no answer, or a good token is refused.`,
 		Example: `  export JWTKIT_CLIENT_ID=orders JWTKIT_CLIENT_SECRET=…
   jwtkit conform --issuer http://127.0.0.1:8400 http://127.0.0.1:3000/orders`,
-		Args: cobra.ExactArgs(1),
+		Args: oneURL,
 	}
 	flags := cmd.Flags()
 	flags.SortFlags = false
@@ -85,15 +87,19 @@ func (f *conformFlags) conform(cmd *cobra.Command, address string) error {
 	return f.tell(cmd.OutOrStdout(), result)
 }
 
-// ask wants a yes before anything is sent to another machine: whoever runs it may
-// take it for an attack.
+// ask wants a yes, typed by a person, before anything is sent to another machine:
+// whoever runs it may take it for an attack.
 func (f *conformFlags) ask(in *input, host string) error {
 	if f.yes || isLoopback(host) {
 		return nil
 	}
-	fmt.Fprintf(in.stderr, "jwtkit: this sends some 60 bad tokens to %s; go on? [y/N] ", phrase.Printable(host))
-	answer, err := bufio.NewReader(io.LimitReader(in.stdin, 16)).ReadString('\n')
-	if err != nil && answer == "" {
+	what := "this sends some 60 bad tokens to " + phrase.Printable(host)
+	if !isTerminal(in.stdin) {
+		return usage(what + ", and nobody is there to be asked: standard input is no terminal; nothing was sent; --yes goes on without asking")
+	}
+	fmt.Fprintf(in.stderr, "jwtkit: %s; go on? [y/N] ", what)
+	answer, _ := bufio.NewReader(io.LimitReader(in.stdin, 16)).ReadString('\n')
+	if !strings.HasSuffix(answer, "\n") {
 		fmt.Fprintln(in.stderr)
 	}
 	if word := strings.ToLower(strings.TrimSpace(answer)); word != "y" && word != "yes" {

@@ -15,6 +15,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/jwtkit/toolkit/internal/phrase"
 	"github.com/jwtkit/toolkit/jwtkit/issuer"
 	"github.com/jwtkit/toolkit/web"
 )
@@ -25,7 +26,7 @@ const defaultListen = "127.0.0.1:8400"
 type serveFlags struct {
 	listen, issuer   string
 	hosts            []string
-	apps             []string
+	apps, appKeys    []string
 	appsFile         string
 	profile, state   string
 	algorithm        string
@@ -48,13 +49,15 @@ The dashboard at /apps, /admin and /broken answer this machine alone, or whoever
 has the admin token, which is told at the start where others can reach it.`,
 		Example: `  jwtkit serve
   jwtkit serve --listen 127.0.0.1:0 --app orders:s3cret:orders:read,orders:write
+  jwtkit serve --app-jwks orders=client.jwks
   jwtkit serve --state ~/.local/state/jwtkit --profile keycloak`,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 	}
 	flags := cmd.Flags()
 	flags.SortFlags = false
 	flags.StringVar(&f.listen, "listen", defaultListen, "the `HOST:PORT` to listen on; port 0 takes a free one")
 	flags.StringArrayVar(&f.apps, "app", nil, "an app: `ID:SECRET[:SCOPE,…]` (repeatable; default: one with a secret made up)")
+	flags.StringArrayVar(&f.appKeys, "app-jwks", nil, "public keys of an app, for private_key_jwt: `ID=FILE`, a key set; without --app it gets no secret (repeatable)")
 	flags.StringVar(&f.appsFile, "apps-file", "", "apps in a `FILE`: a JSON array of what POST /admin/apps takes")
 	flags.Var(&f.lifetime, "lifetime", "lifetime of tokens: `SECONDS`, or 24h")
 	flags.StringVar(&f.profile, "profile", "", "the shape of tokens: `NAME`, one of "+strings.Join(issuer.Profiles(), ", ")+" (default identityserver)")
@@ -90,19 +93,9 @@ func (f *serveFlags) serve(ctx context.Context, cmd *cobra.Command) error {
 		return usage("--lifetime is at least 1 second")
 	}
 	o.log = slog.New(slog.NewTextHandler(stderr, nil))
-	for _, text := range f.apps {
-		app, err := parseApp(text)
-		if err != nil {
-			return err
-		}
-		o.apps = append(o.apps, app)
-	}
-	if f.appsFile != "" {
-		apps, err := readApps(newInput(cmd), f.appsFile)
-		if err != nil {
-			return err
-		}
-		o.apps = append(o.apps, apps...)
+	var err error
+	if o.apps, err = f.readApps(newInput(cmd)); err != nil {
+		return err
 	}
 	if f.certFile != "" {
 		cert, err := tls.LoadX509KeyPair(f.certFile, f.keyPEM)
@@ -126,6 +119,46 @@ func (f *serveFlags) serve(ctx context.Context, cmd *cobra.Command) error {
 	return h.serve(ctx)
 }
 
+// readApps gives the apps that the flags describe.
+func (f *serveFlags) readApps(in *input) (apps []issuer.App, err error) {
+	for _, text := range f.apps {
+		app, err := parseApp(text)
+		if err != nil {
+			return nil, err
+		}
+		apps = append(apps, app)
+	}
+	for _, text := range f.appKeys {
+		if apps, err = addKeys(in, apps, text); err != nil {
+			return nil, err
+		}
+	}
+	if f.appsFile == "" {
+		return apps, nil
+	}
+	more, err := readAppsFile(in, f.appsFile)
+	return append(apps, more...), err
+}
+
+// addKeys reads ID=FILE, and gives the app of that ID the key set in the file.
+func addKeys(in *input, apps []issuer.App, text string) ([]issuer.App, error) {
+	id, name, ok := strings.Cut(text, "=")
+	if !ok || id == "" || name == "" {
+		return nil, usage("--app-jwks takes ID=FILE, the client_id and a file that holds its key set")
+	}
+	keys, err := in.read(name)
+	if err != nil {
+		return nil, usage("--app-jwks " + phrase.Quote(name) + ": " + reason(err))
+	}
+	for i := range apps {
+		if apps[i].ID == id {
+			apps[i].JWKS = string(keys)
+			return apps, nil
+		}
+	}
+	return append(apps, issuer.App{ID: id, JWKS: string(keys)}), nil
+}
+
 // parseApp reads ID:SECRET[:SCOPE,…]. The error repeats nothing: it may be the
 // secret.
 func parseApp(text string) (issuer.App, error) {
@@ -141,8 +174,8 @@ func parseApp(text string) (issuer.App, error) {
 	return app, nil
 }
 
-// readApps reads the apps in a file.
-func readApps(in *input, name string) ([]issuer.App, error) {
+// readAppsFile reads the apps in a file.
+func readAppsFile(in *input, name string) ([]issuer.App, error) {
 	text, err := in.read(name)
 	if err != nil {
 		return nil, err

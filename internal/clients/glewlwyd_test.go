@@ -68,12 +68,7 @@ func installGlewlwyd(t *testing.T) string {
 	if _, err := os.Stat("/run/systemd/system"); err == nil {
 		testenv.Skip(t, "glewlwyd is missing, and to install it would start it as a service of this machine")
 	}
-	deps := exec.CommandContext(t.Context(), "go", "run", "./internal/deps", "glewlwyd")
-	deps.Dir = "../.."
-	out, err := deps.CombinedOutput()
-	t.Logf("%s", out)
-	must(t, err)
-	return testenv.Need(t, testenv.Glewlwyd)
+	return install(t, testenv.Glewlwyd, "glewlwyd")
 }
 
 // newDatabase gives the path of a database as the package makes it.

@@ -1,6 +1,5 @@
-// Our token client beside another one, and against authorization servers that
-// others wrote. A module of its own, so that the go.mod that users import does
-// not carry what only these need.
+// Our token client and our issuer against what others wrote. A module of its own,
+// so that the go.mod that users import does not carry what only these need.
 module github.com/jwtkit/toolkit/internal/clients
 
 go 1.26.0

@@ -3,42 +3,14 @@ package clients
 import (
 	"encoding/json"
 	"errors"
-	"os"
-	"os/exec"
 	"strings"
 	"testing"
 
-	"github.com/jwtkit/toolkit/internal/testenv"
 	"github.com/jwtkit/toolkit/jwtkit"
 	"github.com/jwtkit/toolkit/jwtkit/grant"
 	"github.com/jwtkit/toolkit/jwtkit/sign"
 	"github.com/jwtkit/toolkit/jwtkit/tokensource"
 )
-
-// npmCI installs what a folder's lock file pins, and runs no script of any
-// package. Without the registry the test ends.
-func npmCI(t *testing.T, folder string) {
-	t.Helper()
-	npm, err := exec.LookPath("npm")
-	if err != nil {
-		testenv.Skip(t, "npm was not found; install what is missing with: make deps")
-	}
-	cmd := exec.CommandContext(t.Context(), npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund")
-	cmd.Dir = folder
-	if out, err := cmd.CombinedOutput(); err != nil {
-		testenv.Skip(t, "npm ci in internal/clients/"+folder+" failed; is the npm registry out of reach? "+complaint(out))
-	}
-}
-
-// complaint gives the line in which npm says what went wrong.
-func complaint(out []byte) string {
-	for line := range strings.Lines(string(out)) {
-		if strings.HasPrefix(line, "npm error") || strings.HasPrefix(line, "npm ERR!") {
-			return strings.TrimSpace(line)
-		}
-	}
-	return ""
-}
 
 // A provider is a running oidc-provider.
 type provider struct {
@@ -50,8 +22,6 @@ type provider struct {
 func startProvider(t *testing.T) *provider {
 	t.Helper()
 	realParts(t)
-	node := testenv.Need(t, testenv.Node)
-	npmCI(t, "oidcprovider")
 	p := &provider{keys: map[string]*sign.Key{}}
 	clients := []map[string]any{
 		{"client_id": "urn:app 1", "token_endpoint_auth_method": "client_secret_basic", "client_secret": oddSecret},
@@ -66,10 +36,7 @@ func startProvider(t *testing.T) *provider {
 	}
 	registered, err := json.Marshal(map[string]any{"clients": clients})
 	must(t, err)
-	cmd := exec.Command(node, "server.mjs")
-	cmd.Dir = "oidcprovider"
-	cmd.Env = append(os.Environ(), "NODE_ENV=production")
-	p.process = start(t, cmd)
+	p.process = start(t, nodeProgram(t, "oidcprovider", "server.mjs"))
 	p.issuer = p.say(t, string(registered), "listening ")
 	return p
 }

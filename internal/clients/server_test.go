@@ -58,8 +58,7 @@ func start(t *testing.T, cmd *exec.Cmd) *process {
 // say writes a line and gives what stands behind the wanted word in the answer.
 func (p *process) say(t *testing.T, line, want string) string {
 	t.Helper()
-	_, err := io.WriteString(p.input, line+"\n")
-	must(t, err)
+	p.write(t, line)
 	for p.lines.Scan() {
 		if rest, ok := strings.CutPrefix(p.lines.Text(), want); ok {
 			return strings.TrimSpace(rest)
@@ -67,6 +66,12 @@ func (p *process) say(t *testing.T, line, want string) string {
 	}
 	t.Fatalf("the server ended without %q: %v", want, p.lines.Err())
 	return ""
+}
+
+func (p *process) write(t *testing.T, line string) {
+	t.Helper()
+	_, err := io.WriteString(p.input, line+"\n")
+	must(t, err)
 }
 
 func must(t *testing.T, err error) {

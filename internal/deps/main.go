@@ -28,6 +28,8 @@ var dependencies = map[string]dependency{
 	"curl":     {testenv.Curl, []func() error{apt("curl")}},
 	"cc":       {testenv.Compiler, []func() error{apt("gcc", "libc6-dev")}},
 	"glewlwyd": {testenv.Glewlwyd, []func() error{apt("glewlwyd", "sqlite3")}},
+	"apache":   {testenv.Apache, []func() error{apt("apache2-bin", "libapache2-mod-auth-openidc")}}, // no service
+	"python":   {testenv.Python, []func() error{apt("python3-jwt", "python3-jwcrypto", "python3-cryptography")}},
 	// Debian's own Node may be too old (18 in Debian 12), but brings npm, which
 	// brings a Node for the tests alone.
 	"node": {testenv.Node, []func() error{npmCI, apt("nodejs"), apt("npm"), npmCI}},

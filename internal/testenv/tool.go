@@ -48,7 +48,26 @@ var (
 		}
 		return lookAny("glewlwyd")
 	}}
+
+	// Apache is a web server that others wrote, with mod_auth_openidc, which
+	// verifies tokens: $JWTKIT_APACHE, else the one of Debian.
+	Apache = Tool{Name: "Apache with mod_auth_openidc", variable: "JWTKIT_APACHE", search: func() (string, error) {
+		if _, err := os.Stat(ApacheModules + "/mod_auth_openidc.so"); err != nil {
+			return "", err
+		}
+		return lookAny("apache2", "/usr/sbin/apache2")
+	}}
+
+	// Python is one with PyJWT and jwcrypto, which verify tokens: $JWTKIT_PYTHON,
+	// else Debian's, whatever other comes first on PATH.
+	Python = Tool{Name: "Python with PyJWT and jwcrypto", variable: "JWTKIT_PYTHON", search: func() (string, error) {
+		const python = "/usr/bin/python3"
+		return python, exec.Command(python, "-c", "import cryptography, jwt, jwcrypto").Run()
+	}}
 )
+
+// ApacheModules is the folder of the modules of [Apache].
+const ApacheModules = "/usr/lib/apache2/modules"
 
 // Find gives the path of the tool, or an error that names what is missing.
 func (tool Tool) Find() (string, error) {

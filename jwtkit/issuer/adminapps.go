@@ -6,29 +6,35 @@ import (
 	"time"
 
 	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // appJSON is an App as /admin/apps reads and answers it. The secret is in the
 // answer to its registration, or renewal, and in no other.
 type appJSON struct {
-	ID        string   `json:"client_id"`
-	Secret    string   `json:"client_secret,omitempty"`
-	Scopes    []string `json:"scopes"`
-	Audiences []string `json:"audiences"`
-	Lifetime  int64    `json:"lifetime"` // seconds
-	Profile   string   `json:"profile"`
-	Disabled  bool     `json:"disabled"`
-	Test      bool     `json:"test_secret"` // chosen, not generated; not read
+	ID        string         `json:"client_id"`
+	Secret    string         `json:"client_secret,omitempty"`
+	JWKS      jsontext.Value `json:"jwks,omitzero"` // RFC 7591 section 2
+	Scopes    []string       `json:"scopes"`
+	Audiences []string       `json:"audiences"`
+	Lifetime  int64          `json:"lifetime"` // seconds
+	Profile   string         `json:"profile"`
+	Disabled  bool           `json:"disabled"`
+	Test      bool           `json:"test_secret"` // chosen, not generated; not read
 }
 
 func asJSON(app App) appJSON {
-	return appJSON{
+	shown := appJSON{
 		ID: app.ID, Secret: string(app.Secret), Scopes: app.Scopes, Audiences: app.Audiences,
 		Lifetime: int64(app.Lifetime / time.Second), Profile: app.Profile, Disabled: app.Disabled, Test: app.TestSecret,
 	}
+	if app.JWKS != "" {
+		shown.JWKS = jsontext.Value(app.JWKS)
+	}
+	return shown
 }
 
-const appMembers = "client_id, client_secret, profile (text), scopes, audiences (arrays of text), lifetime (seconds), disabled"
+const appMembers = "client_id, client_secret, profile (text), scopes, audiences (arrays of text), lifetime (seconds), jwks (a key set), disabled"
 
 // createApp registers the app that the body describes, {} being one with
 // everything filled in, and answers 201 with its id and secret.
@@ -73,7 +79,7 @@ func ParseApps(text []byte) ([]App, error) {
 func (a appJSON) app() (App, *refusal) {
 	lifetime, refused := lifetimeOf(a.Lifetime)
 	return App{
-		ID: a.ID, Secret: Secret(a.Secret), Scopes: a.Scopes, Audiences: a.Audiences,
+		ID: a.ID, Secret: Secret(a.Secret), JWKS: keySet(a.JWKS), Scopes: a.Scopes, Audiences: a.Audiences,
 		Lifetime: lifetime, Profile: a.Profile, Disabled: a.Disabled,
 	}, refused
 }
@@ -98,17 +104,26 @@ func (s *Issuer) listApps(w http.ResponseWriter, _ *http.Request) *refusal {
 	return nil
 }
 
-// appChange names an app and what is to be another; what is absent stays.
-type appChange struct {
-	ID        string    `json:"client_id"`
-	Scopes    *[]string `json:"scopes"`
-	Audiences *[]string `json:"audiences"`
-	Lifetime  *int64    `json:"lifetime"` // seconds
-	Profile   *string   `json:"profile"`
-	Disabled  *bool     `json:"disabled"`
+// keySet gives the text of a key set, "" for null or nothing.
+func keySet(given jsontext.Value) string {
+	if given.Kind() == 'n' {
+		return ""
+	}
+	return string(given)
 }
 
-// updateApp changes an app; an empty list, or 0, brings the default back.
+// appChange names an app and what is to be another; what is absent stays.
+type appChange struct {
+	ID        string         `json:"client_id"`
+	Scopes    *[]string      `json:"scopes"`
+	Audiences *[]string      `json:"audiences"`
+	Lifetime  *int64         `json:"lifetime"` // seconds
+	Profile   *string        `json:"profile"`
+	JWKS      jsontext.Value `json:"jwks"`
+	Disabled  *bool          `json:"disabled"`
+}
+
+// updateApp changes an app; an empty list, 0 or null brings the default back.
 func (s *Issuer) updateApp(w http.ResponseWriter, r *http.Request) *refusal {
 	var asked appChange
 	if refused := readJSON(r, &asked, appMembers); refused != nil {
@@ -128,6 +143,9 @@ func (s *Issuer) updateApp(w http.ResponseWriter, r *http.Request) *refusal {
 		set(&app.Disabled, asked.Disabled)
 		if asked.Lifetime != nil {
 			app.Lifetime = lifetime
+		}
+		if asked.JWKS != nil {
+			app.JWKS = keySet(asked.JWKS)
 		}
 	})
 	if err != nil {

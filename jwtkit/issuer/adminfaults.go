@@ -50,7 +50,16 @@ func (s *Issuer) listFaults(w http.ResponseWriter, _ *http.Request) *refusal {
 	sendJSON(w, http.StatusOK, struct {
 		Schema int                 `json:"schema"`
 		Names  []string            `json:"names"`
+		Says   map[string]string   `json:"says"` // what each does
 		Active map[string]spanJSON `json:"active"`
-	}{1, FaultNames(), active})
+	}{1, FaultNames(), faultWords(), active})
 	return nil
+}
+
+func faultWords() map[string]string {
+	words := make(map[string]string, len(faultKinds))
+	for name, kind := range faultKinds {
+		words[name] = kind.say
+	}
+	return words
 }

@@ -17,9 +17,17 @@ type App struct {
 	// ID is the client_id: printable ASCII. Default: random.
 	ID string
 
-	// Secret is the client_secret. Default: 32 random bytes in base64url. One
-	// that you choose is for testing.
+	// Secret is the client_secret. Default: 32 random bytes in base64url, or none
+	// for an app with a JWKS. One that you choose is for testing.
 	Secret Secret
+
+	// JWKS holds the app's public keys: a JSON Web Key Set (RFC 7517 section 5) of
+	// at most 16 KiB. With it the app can authenticate by private_key_jwt (RFC 7523
+	// section 3): a JWT signed with one of the keys, whose iss and sub are the ID
+	// and whose aud is the issuer or the token endpoint, with an exp at most an
+	// hour away and a jti that is used once. 30 s are allowed for clocks that
+	// differ. Default: none, it authenticates by its Secret.
+	JWKS string
 
 	// Scopes that the app may ask for; without a scope parameter it gets all.
 	// Default: "api".
@@ -65,7 +73,7 @@ func (a App) complete(defaults App) App {
 	if a.ID == "" {
 		a.ID = rand.Text()
 	}
-	if a.Secret == "" {
+	if a.Secret == "" && a.JWKS == "" {
 		a.Secret = newSecret()
 	}
 	if len(a.Scopes) == 0 {

@@ -10,7 +10,8 @@ import (
 // appRecord is an app in the state.
 type appRecord struct {
 	ID        string   `json:"client_id"`
-	Digest    string   `json:"client_secret_sha256"` // base64url
+	Digest    string   `json:"client_secret_sha256,omitzero"` // base64url; absent without a secret
+	JWKS      string   `json:"jwks,omitzero"`                 // as it was registered
 	Scopes    []string `json:"scopes"`
 	Audiences []string `json:"audiences"`
 	Lifetime  int64    `json:"lifetime"` // seconds
@@ -27,11 +28,10 @@ func (r *registry) load() (map[string]registered, error) {
 	}
 	for _, record := range records {
 		app := registered{App: App{
-			ID: record.ID, Scopes: record.Scopes, Audiences: record.Audiences,
+			ID: record.ID, JWKS: record.JWKS, Scopes: record.Scopes, Audiences: record.Audiences,
 			Lifetime: time.Duration(record.Lifetime) * time.Second, Profile: record.Profile, Disabled: record.Disabled, TestSecret: record.Test,
 		}}
-		n, err := base64.RawURLEncoding.Decode(app.digest[:], []byte(record.Digest)[:min(len(record.Digest), digestText)])
-		if err != nil || n != len(app.digest) || app.check() != nil || app.ID == "" {
+		if !app.digest.read(record.Digest) || r.fit(&app) != nil || app.ID == "" {
 			return nil, invalid(appsFile + " of the state holds an app that cannot be; put it right or remove the file")
 		}
 		apps[app.ID] = app
@@ -39,8 +39,20 @@ func (r *registry) load() (map[string]registered, error) {
 	return apps, nil
 }
 
-// digestText is the length of a digest in base64url.
-var digestText = base64.RawURLEncoding.EncodedLen(len(digest{}))
+// read takes a digest in base64url, or "" for none.
+func (d *digest) read(text string) bool {
+	sum, err := base64.RawURLEncoding.DecodeString(text)
+	copy(d[:], sum)
+	return err == nil && (len(sum) == len(d) || text == "")
+}
+
+// text gives the digest in base64url, "" for none.
+func (d digest) text() string {
+	if d == (digest{}) {
+		return ""
+	}
+	return base64.RawURLEncoding.EncodeToString(d[:])
+}
 
 func (r *registry) save(apps map[string]registered) error {
 	if r.state == "" {
@@ -50,7 +62,7 @@ func (r *registry) save(apps map[string]registered) error {
 	for _, id := range slices.Sorted(maps.Keys(apps)) {
 		app := apps[id]
 		records = append(records, appRecord{
-			ID: app.ID, Digest: base64.RawURLEncoding.EncodeToString(app.digest[:]), Scopes: app.Scopes, Audiences: app.Audiences,
+			ID: app.ID, Digest: app.digest.text(), JWKS: app.JWKS, Scopes: app.Scopes, Audiences: app.Audiences,
 			Lifetime: int64(app.Lifetime / time.Second), Profile: app.Profile, Disabled: app.Disabled, Test: app.TestSecret,
 		})
 	}

@@ -34,17 +34,24 @@ type BrokenToken struct {
 // bench makes broken tokens, with keys of its own.
 type bench struct {
 	key        *forge.Key // signs
+	other      *forge.Key // signs under the kid of key
+	rsa        *forge.Key // signs by another scheme than it says
 	encryption *forge.Key // published for encryption
 }
 
 func newBench() *bench {
-	return &bench{key: forge.NewKey("ES256", "broken"), encryption: forge.NewKey("ES256", "broken-encryption")}
+	return &bench{
+		key: forge.NewKey("ES256", "broken"), other: forge.NewKey("ES256", "broken-other"),
+		rsa: forge.NewKey("RS256", "broken-rsa"), encryption: forge.NewKey("ES256", "broken-encryption"),
+	}
 }
 
 // guests are the public JWKs of the bench.
 func (b *bench) guests() [][]byte {
 	return [][]byte{
 		[]byte(b.key.JWK(`,"alg":"ES256","use":"sig"`)),
+		[]byte(b.other.JWK(`,"alg":"ES256","use":"sig"`)),
+		[]byte(b.rsa.JWK(`,"use":"sig"`)), // without alg, which would be another cause
 		[]byte(b.encryption.JWK(`,"use":"enc"`)),
 	}
 }
@@ -91,7 +98,11 @@ func (s *Issuer) Broken(cause, clientID string) (BrokenToken, error) {
 	}
 	app.Lifetime = time.Hour // of what is not expired on purpose, however short the app's own
 	order := order{bench: s.bench(), grant: grant{issuer: s.url, app: app, scopes: app.Scopes, now: time.Now()}}
-	return BrokenToken{Cause: cause, Code: recipe.code, Text: recipe.make(order), Policy: order.policy()}, nil
+	policy := order.policy()
+	if relax := laxer[cause]; relax != nil {
+		relax(&policy)
+	}
+	return BrokenToken{Cause: cause, Code: recipe.code, Text: recipe.make(order), Policy: policy}, nil
 }
 
 // BrokenCauses lists the causes that [Issuer.Broken] makes tokens for.
@@ -115,8 +126,10 @@ func (o order) policy() verify.Policy {
 // token gives a good token but for these members of header and claims; one that
 // is nil is left out.
 func (o order) token(header, changed claims) string {
-	return o.key.Sign(object(claims{"alg": "ES256", "kid": o.key.ID, "typ": "at+jwt"}, header), o.payload(changed))
+	return o.key.Sign(object(o.header(), header), o.payload(changed))
 }
+
+func (o order) header() claims { return claims{"alg": "ES256", "kid": o.key.ID, "typ": "at+jwt"} }
 
 func (o order) payload(changed claims) string {
 	return object(identityServerClaims(o.grant).with(claims{"tier": "test"}), changed)

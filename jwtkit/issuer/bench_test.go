@@ -72,7 +72,7 @@ func TestBrokenIsOffUnlessAskedFor(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := judge(t, at, good.Text); got != "" || published() != 4 {
+	if got := judge(t, at, good.Text); got != "" || published() != 6 {
 		t.Errorf("on: %q, %d keys", got, published())
 	}
 	if introspect(t, at, good.Text, app).members["active"] != false {

@@ -7,17 +7,24 @@ import (
 	"strings"
 )
 
-// authenticate finds the app that a request comes from, by one of the two methods
-// of RFC 6749 section 2.3.1: HTTP Basic or fields of the form. A wrong secret,
-// an unknown client_id and a disabled app get one and the same answer.
-func (s *Issuer) authenticate(header http.Header, form map[string]string) (App, *refusal) {
-	given := header.Values("Authorization")
+// authMethods are the ways in which an app can authenticate.
+var authMethods = []string{"client_secret_basic", "client_secret_post", "private_key_jwt"}
+
+// authenticate finds the app that a request comes from: by HTTP Basic or fields
+// of the form (RFC 6749 section 2.3.1), or by an assertion that it signed. A
+// wrong secret, an unknown client_id and a disabled app get one and the same
+// answer.
+func (s *Issuer) authenticate(r *http.Request, form map[string]string) (App, *refusal) {
+	given := r.Header.Values("Authorization")
+	asserts := form[clientAssertion] != "" || form[clientAssertionType] != ""
 	switch {
+	case len(given) == 0 && asserts:
+		return s.authenticateAssertion(r.Context(), form)
 	case len(given) == 0:
 		return s.authenticateForm(form)
 	case len(given) > 1:
 		return App{}, badForm("there is more than one Authorization header")
-	case form[clientSecret] != "":
+	case form[clientSecret] != "" || asserts:
 		return App{}, badForm("client credentials came twice, as Basic and in the body; send them once (RFC 6749 section 2.3)")
 	}
 	id, secret, ok := parseBasic(given[0])
@@ -36,7 +43,7 @@ func (s *Issuer) authenticate(header http.Header, form map[string]string) (App, 
 func (s *Issuer) authenticateForm(form map[string]string) (App, *refusal) {
 	id, secret := form[clientID], Secret(form[clientSecret])
 	if id == "" || secret == "" {
-		return App{}, refuse(http.StatusUnauthorized, invalidClient, "client_id or client_secret is missing; send "+rightForms[grantType])
+		return App{}, refuse(http.StatusUnauthorized, invalidClient, "client_id or client_secret is missing; send "+rightForms[grantType]+", or a client_assertion (RFC 7523)")
 	}
 	if app, ok := s.apps.authenticate(id, secret); ok {
 		return app, nil

@@ -59,23 +59,37 @@ type view struct {
 	Apps                []appView
 	New                 appView
 	Active              []faultView
-	Faults, Endpoints   []string
+	Faults              []faultView // all there are
+	Endpoints           []string
 }
 
 // An appView is an app in the words of the form.
 type appView struct {
 	ID, Secret, Scopes, Audiences, Profile string
+	JWKS                                   string // as it was registered
+	Proof                                  string // how it authenticates
 	Lifetime                               int64
 	Disabled, TestSecret                   bool
 }
 
-type faultView struct{ Name, Left string }
+type faultView struct{ Name, Say, Left string }
 
 func viewOf(app App) appView {
 	return appView{
 		ID: app.ID, Secret: string(app.Secret), Scopes: strings.Join(app.Scopes, " "), Audiences: strings.Join(app.Audiences, " "),
-		Profile: app.Profile, Lifetime: int64(app.Lifetime / time.Second), Disabled: app.Disabled, TestSecret: app.TestSecret,
+		Profile: app.Profile, JWKS: app.JWKS, Lifetime: int64(app.Lifetime / time.Second), Disabled: app.Disabled, TestSecret: app.TestSecret,
 	}
+}
+
+// proof says by what the app authenticates.
+func (app registered) proof() string {
+	switch {
+	case app.assertions == nil:
+		return "its secret"
+	case app.digest == (digest{}):
+		return "its keys (private_key_jwt)"
+	}
+	return "its secret or its keys (private_key_jwt)"
 }
 
 // For gives a form's hidden fields about an app.
@@ -99,20 +113,26 @@ func (s *Issuer) dashboard(w http.ResponseWriter, r *http.Request) *refusal {
 	if !ok {
 		now = s.sessions.begin(w, r, false)
 	}
-	return s.showApps(w, now, http.StatusOK, view{})
+	return s.showApps(w, now, http.StatusOK, view{Told: s.told.take(now)})
 }
 
 // showApps fills the page in and shows it.
 func (s *Issuer) showApps(w http.ResponseWriter, now session, status int, v view) *refusal {
 	v.Token = s.sessions.formToken(now)
 	v.New = viewOf(s.apps.defaults)
-	v.Faults, v.Endpoints = FaultNames(), endpointNames
-	for _, app := range s.Apps() {
-		v.Apps = append(v.Apps, viewOf(app))
+	v.Endpoints = endpointNames
+	for _, name := range FaultNames() {
+		v.Faults = append(v.Faults, faultView{Name: name, Say: faultKinds[name].say})
+	}
+	apps := s.apps.all()
+	for _, id := range sortedKeys(apps) {
+		shown := viewOf(apps[id].App)
+		shown.Proof = apps[id].proof()
+		v.Apps = append(v.Apps, shown)
 	}
 	active := s.Faults()
 	for _, name := range sortedKeys(active) {
-		v.Active = append(v.Active, faultView{name, active[name].left()})
+		v.Active = append(v.Active, faultView{name, faultKinds[name].say, active[name].left()})
 	}
 	return s.show(w, status, v)
 }
@@ -121,16 +141,16 @@ func (s *Issuer) showApps(w http.ResponseWriter, now session, status int, v view
 func (f FaultSpan) left() string {
 	var words []string
 	if f.For > 0 {
-		words = append(words, "for "+f.For.Round(time.Second).String()+" more")
+		words = append(words, "time left: "+f.For.Round(time.Second).String())
 	}
 	if f.Count > 0 {
-		words = append(words, "for "+strconv.Itoa(f.Count)+" more answers")
+		words = append(words, "answers left: "+strconv.Itoa(f.Count))
 	}
 	if words == nil {
 		words = append(words, "until it is ended")
 	}
 	if f.Endpoint != "" {
-		words = append(words, "at the endpoint "+f.Endpoint)
+		words = append(words, "only at the endpoint "+f.Endpoint)
 	}
 	return strings.Join(words, ", ")
 }

@@ -126,7 +126,7 @@ func TestDashboard(t *testing.T) {
 func TestDashboardFaults(t *testing.T) {
 	s, at := start(t, issuer.Options{})
 	b := newBrowser(t, at)
-	if _, page := b.submit(t, "break", "fault", "status-500", "endpoint", "token", "seconds", "60", "count", "3"); !strings.Contains(page, "for 3 more answers, at the endpoint token") {
+	if _, page := b.submit(t, "break", "fault", "status-500", "endpoint", "token", "seconds", "60", "count", "3"); !strings.Contains(page, "answers left: 3, only at the endpoint token") {
 		t.Errorf("the page does not say what is left:\n%s", page)
 	}
 	if a := fetch(t, at, app); a.status != http.StatusInternalServerError {
@@ -192,5 +192,29 @@ func TestDashboardWithoutAdminToken(t *testing.T) {
 	recorder := httptest.NewRecorder()
 	if s.ServeHTTP(recorder, request); recorder.Code != http.StatusUnauthorized || recorder.Header().Get("Set-Cookie") != "" {
 		t.Errorf("%d %v", recorder.Code, recorder.Header())
+	}
+}
+
+// TestDashboardKeys creates an app that signs, changes it and takes its key away.
+func TestDashboardKeys(t *testing.T) {
+	key := newKey(t, "ES256")
+	s, at := start(t, issuer.Options{Apps: []issuer.App{}})
+	b := newBrowser(t, at)
+	fields := []string{"client_id", "signer", "jwks", " " + keyApp(key).JWKS + "\r\n", "lifetime", "60"}
+	_, page := b.submit(t, "create", fields...)
+	if secretShown.MatchString(page) || !strings.Contains(page, "its keys (private_key_jwt)") {
+		t.Errorf("the page shows a secret, or not how the app authenticates:\n%s", page)
+	}
+	if a := fetchAsserted(t, at, signed(t, key, assertionClaims(at, nil))); a.members["expires_in"] != 60.0 {
+		t.Errorf("%d %s", a.status, a.body)
+	}
+	if _, page := b.submit(t, "update", fields[:2]...); !strings.Contains(page, "it has no secret") || s.Apps()[0].JWKS == "" {
+		t.Errorf("an app was left with nothing:\n%s", page)
+	}
+	if _, page := b.submit(t, "secret", "client_id", "signer"); !secretShown.MatchString(page) || !strings.Contains(page, "its secret or its keys") {
+		t.Errorf("no secret beside the key:\n%s", page)
+	}
+	if b.submit(t, "update", fields[:2]...); s.Apps()[0].JWKS != "" {
+		t.Error("the key is still there")
 	}
 }

@@ -9,12 +9,12 @@ import (
 )
 
 // An act does what a form of the dashboard asks for. An app that it gives back
-// is shown with its secret.
+// with a secret is shown, this once.
 type act func(form url.Values) (*App, error)
 
 // submitted lets a form through that this session's page holds, by who may. What
 // went well is answered with the page anew, by GET, so that reloading it repeats
-// nothing; a secret is shown at once, as no URL and no cookie may carry it.
+// nothing; a secret is shown there the first time.
 func (s *Issuer) submitted(do act) handler {
 	return func(w http.ResponseWriter, r *http.Request) *refusal {
 		now, ok := s.sessions.of(r)
@@ -36,17 +36,19 @@ func (s *Issuer) submitted(do act) handler {
 			refused := s.refuseChange(err)
 			return s.showApps(w, now, refused.status, view{Wrong: refused.Description})
 		}
-		if app == nil {
-			return redirectTo(s.sessions.path)(w, r)
+		if app != nil && app.Secret != "" {
+			s.told.keep(now, *app)
 		}
-		told := viewOf(*app)
-		return s.showApps(w, now, http.StatusOK, view{Told: &told})
+		return redirectTo(s.sessions.path)(w, r)
 	}
 }
 
 // appOf reads the fields of an app.
 func appOf(form url.Values) (App, error) {
-	app := App{Scopes: strings.Fields(form.Get("scopes")), Audiences: strings.Fields(form.Get("audiences")), Profile: form.Get("profile")}
+	app := App{
+		Scopes: strings.Fields(form.Get("scopes")), Audiences: strings.Fields(form.Get("audiences")), Profile: form.Get("profile"),
+		JWKS: strings.TrimSpace(form.Get("jwks")),
+	}
 	seconds, err := numberOf(form, "lifetime", int64(maxLifetime/time.Second))
 	app.Lifetime = time.Duration(seconds) * time.Second
 	return app, err
@@ -81,7 +83,8 @@ func (s *Issuer) formUpdate(form url.Values) (*App, error) {
 		return nil, err
 	}
 	_, err = s.Update(form.Get(clientID), func(app *App) {
-		app.Scopes, app.Audiences, app.Profile, app.Lifetime = asked.Scopes, asked.Audiences, asked.Profile, asked.Lifetime
+		asked.Disabled, asked.TestSecret = app.Disabled, app.TestSecret
+		*app = asked
 	})
 	return nil, err
 }

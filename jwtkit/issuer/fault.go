@@ -18,6 +18,7 @@ const (
 	status500            = "status-500"
 	hugeJWKS             = "huge-jwks"
 	derSignature         = "der-signature"
+	opaque               = "opaque"
 )
 
 // What faults do, in numbers.
@@ -45,25 +46,41 @@ type FaultSpan struct {
 	Endpoint string
 }
 
-// faultEndpoints has every fault, with the endpoints that it concerns; nil is all
-// of them.
-var faultEndpoints = func() map[string][]string {
-	all := map[string][]string{
-		rotateWithoutOverlap: {tokenEndpoint}, hugeJWKS: {jwksEndpoint}, derSignature: {tokenEndpoint},
-		slow: nil, status429: nil, status500: nil,
-	}
-	for name := range spoilers {
-		all[name] = []string{tokenEndpoint}
-	}
-	for name := range damages {
-		all[name] = []string{tokenEndpoint}
-	}
-	all[skew] = nil // the clock is wrong in every Date, too
-	return all
-}()
+// A faultKind is what is known of a fault, set or not.
+type faultKind struct {
+	endpoints []string // that it concerns; nil: all
+	say       string   // what it does
+}
+
+var tokenAlone, jwksAlone = []string{tokenEndpoint}, []string{jwksEndpoint}
+
+// faultKinds are all faults, by their names.
+var faultKinds = map[string]faultKind{
+	"expired":            {tokenAlone, "The token expired an hour ago."},
+	"not-yet-valid":      {tokenAlone, "The token becomes valid in an hour."},
+	"milliseconds":       {tokenAlone, "The times in the token are in milliseconds."},
+	"wrong-audience":     {tokenAlone, "The token is for https://other.example."},
+	"wrong-issuer":       {tokenAlone, "The token says that https://other.example issued it."},
+	"unknown-kid":        {tokenAlone, "The header names a key that nobody published."},
+	"no-kid":             {tokenAlone, "The header names no key."},
+	"bad-signature":      {tokenAlone, "One bit of the signature is changed."},
+	derSignature:         {tokenAlone, "The signature is ASN.1 (DER) and not r and s side by side; for keys of ES256 and kin."},
+	"id-token":           {tokenAlone, "An ID token comes in place of an access token."},
+	opaque:               {tokenAlone, "The token is a text without any structure; only introspection knows what it means."},
+	rotateWithoutOverlap: {tokenAlone, "Each token has a new key, and the keys before it are withdrawn at once."},
+	hugeJWKS:             {jwksAlone, "The key set has 10,000 keys."},
+	skew:                 {nil, "The clock is 10 minutes ahead, in tokens and in the Date of every answer."},
+	slow:                 {nil, "The answer takes 5 seconds."},
+	status429:            {nil, "The answer is 429, too many requests, with Retry-After: 2."},
+	status500:            {nil, "The answer is 500."},
+}
+
+func (k faultKind) concerns(endpoint string) bool {
+	return k.endpoints == nil || slices.Contains(k.endpoints, endpoint)
+}
 
 // FaultNames lists the faults of [Issuer.SetFault].
-func FaultNames() []string { return sortedKeys(faultEndpoints) }
+func FaultNames() []string { return sortedKeys(faultKinds) }
 
 // activeFault is a fault that is set.
 type activeFault struct {
@@ -83,7 +100,7 @@ type faults struct {
 // fault, or a span that cannot be, is an error with
 // [jwtkit.CodeRequestInvalid].
 func (s *Issuer) SetFault(name string, span FaultSpan) error {
-	concerned, known := faultEndpoints[name]
+	kind, known := faultKinds[name]
 	switch {
 	case !known:
 		return invalid("there is no such fault; there are " + strings.Join(FaultNames(), ", "))
@@ -91,8 +108,8 @@ func (s *Issuer) SetFault(name string, span FaultSpan) error {
 		return invalid("a fault lasts for a time or a count that is not negative")
 	case span.Endpoint != "" && !slices.Contains(endpointNames, span.Endpoint):
 		return invalid("the endpoint is one of " + strings.Join(endpointNames, ", "))
-	case span.Endpoint != "" && concerned != nil && !slices.Contains(concerned, span.Endpoint):
-		return invalid("this fault shows at the endpoint " + concerned[0] + " alone")
+	case span.Endpoint != "" && !kind.concerns(span.Endpoint):
+		return invalid("this fault shows at the endpoint " + kind.endpoints[0] + " alone")
 	}
 	if err := s.fitsKeys(name); err != nil {
 		return err
@@ -153,12 +170,11 @@ func (f *faults) take(endpoint string) faultSet {
 	defer f.mu.Unlock()
 	now, taken := time.Now(), faultSet(nil)
 	for name, set := range f.active {
-		concerned := faultEndpoints[name]
 		switch {
 		case set.over(now):
 			delete(f.active, name)
 			continue
-		case set.Endpoint != "" && set.Endpoint != endpoint, concerned != nil && !slices.Contains(concerned, endpoint):
+		case set.Endpoint != "" && set.Endpoint != endpoint, !faultKinds[name].concerns(endpoint):
 			continue
 		}
 		set.left--

@@ -83,7 +83,7 @@ func (s *Issuer) askedFaults(r *http.Request) (faultSet, *refusal) {
 	var set faultSet
 	for name := range strings.SplitSeq(header, ",") {
 		name = strings.TrimSpace(name)
-		if _, known := faultEndpoints[name]; !known {
+		if _, known := faultKinds[name]; !known {
 			return nil, badForm(faultHeader + " names no fault; GET /admin/faults lists those that there are")
 		}
 		if err := s.fitsKeys(name); err != nil {

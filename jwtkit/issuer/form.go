@@ -16,7 +16,11 @@ const (
 	clientID     = "client_id"
 	clientSecret = "client_secret"
 	scope        = "scope"
-	tokenText    = "token" // of introspection and revocation
+
+	clientAssertion     = "client_assertion" // RFC 7521 section 4.2
+	clientAssertionType = "client_assertion_type"
+
+	tokenText = "token" // of introspection and revocation
 )
 
 const (
@@ -46,6 +50,9 @@ func readForm(r *http.Request, required string) (map[string]string, *refusal) {
 		return nil, refused
 	}
 	values, err := url.ParseQuery(string(body))
+	if _, ok := errors.AsType[url.EscapeError](err); ok {
+		return nil, badForm("a value in the form holds a % that is no percent-encoding; encode the values (curl --data-urlencode)")
+	}
 	if err != nil || values.Get(required) == "" {
 		return nil, badForm(damage(string(body), required))
 	}

@@ -4,10 +4,12 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 
 	"github.com/jwtkit/toolkit/jwtkit/issuer"
+	"github.com/jwtkit/toolkit/jwtkit/sign"
 )
 
 // FuzzTokenEndpoint sends anything: the answer is a token or a refusal that
@@ -21,7 +23,16 @@ func FuzzTokenEndpoint(f *testing.F) {
 		f.Add(formType, authorization, c.body)
 	}
 	f.Add(formType, "", formOf(app))
-	s, err := issuer.New(issuer.Options{Issuer: "http://localhost", Algorithm: "ES256", Apps: []issuer.App{app}})
+	key, err := sign.GenerateKey("ES256", "")
+	if err != nil {
+		f.Fatal(err)
+	}
+	assertion, err := key.Sign("JWT", assertionClaims("http://localhost", nil))
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(formType, "", "grant_type=client_credentials&client_assertion_type="+url.QueryEscape(assertionType)+"&client_assertion="+assertion)
+	s, err := issuer.New(issuer.Options{Issuer: "http://localhost", Algorithm: "ES256", Apps: []issuer.App{app, keyApp(key)}})
 	if err != nil {
 		f.Fatal(err)
 	}

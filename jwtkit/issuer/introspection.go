@@ -31,8 +31,8 @@ func (s *Issuer) introspect(w http.ResponseWriter, r *http.Request) *refusal {
 	if refused != nil {
 		return refused
 	}
-	who, err := s.keys.current().verifier.Verify(r.Context(), text)
-	if err != nil || s.revoked.has(text) || !s.apps.enabled(clientOf(who)) {
+	who, token, err := s.judge(r.Context(), text)
+	if err != nil || s.revoked.has(token) || !s.apps.enabled(clientOf(who)) {
 		sendJSON(w, http.StatusOK, struct {
 			Active bool `json:"active"`
 		}{})

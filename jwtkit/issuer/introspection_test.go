@@ -3,7 +3,9 @@ package issuer_test
 import (
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/jwtkit/toolkit/jwtkit/issuer"
 )
@@ -109,5 +111,42 @@ func TestRevocation(t *testing.T) {
 	}
 	if a := introspect(t, at, other, api); a.members["active"] != true {
 		t.Errorf("not revoked: %s", a.body)
+	}
+}
+
+// TestOpaqueTokens gets tokens that only the issuer understands: introspection tells
+// what a token would have said, whatever becomes of the keys, until it expires or
+// is given up.
+func TestOpaqueTokens(t *testing.T) {
+	short := issuer.App{ID: "short", Secret: "x", Lifetime: time.Second}
+	s, at := start(t, issuer.Options{Apps: []issuer.App{app, api, short}})
+	opaque := func(a issuer.App, more string) string {
+		request := newRequest(t, http.MethodPost, at+"/connect/token", formType, formOf(a))
+		request.Header.Set("X-Jwtkit-Fault", "opaque"+more)
+		return send(t, request).text("access_token")
+	}
+	first, second, ending := opaque(app, ""), opaque(app, ""), opaque(short, "")
+	if strings.Contains(first, ".") || first == second {
+		t.Fatalf("%q, %q", first, second)
+	}
+	if _, err := s.RotateWithoutOverlap(); err != nil {
+		t.Fatal(err)
+	}
+	a := introspect(t, at, first, api)
+	if a.members["active"] != true || a.text("client_id") != "shop" || a.text("scope") != "orders:read orders:write" || a.text("iss") != at {
+		t.Errorf("%s", a.body)
+	}
+	if a := revoke(t, at, first, api); a.text("error") != "invalid_grant" {
+		t.Errorf("revoked by another: %d %s", a.status, a.body)
+	}
+	revoke(t, at, first, app)
+	if introspect(t, at, first, api).members["active"] != false || introspect(t, at, second, api).members["active"] != true {
+		t.Error("the first is revoked, the second is not")
+	}
+	if introspect(t, at, opaque(app, ", expired"), api).members["active"] != false {
+		t.Error("one that expired is active")
+	}
+	for introspect(t, at, ending, api).members["active"] == true {
+		time.Sleep(50 * time.Millisecond) // it ends within a second
 	}
 }

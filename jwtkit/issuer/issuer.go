@@ -12,7 +12,7 @@
 //
 // # Endpoints, below the path of the issuer URL
 //
-//	POST /connect/token                             client_id and client_secret as form fields or Basic
+//	POST /connect/token                             client_id and client_secret as form fields or Basic, or private_key_jwt
 //	GET  /.well-known/openid-configuration          metadata (OpenID Connect Discovery)
 //	GET  /.well-known/oauth-authorization-server    metadata (RFC 8414)
 //	GET  /.well-known/jwks.json                     the public keys (RFC 7517)
@@ -48,9 +48,12 @@
 //	apps                     1,000
 //	scopes, audiences        50 of an app, of at most 256 bytes each
 //	client_id, secret        256 and 1,024 bytes
+//	jwks of an app           16 KiB
+//	client assertions        at most 1 h to exp, each jti once; 100,000 at a time, in memory
 //	lifetime of a token      1 s to 365 days
 //	keys published           16; rotation drops the oldest first
 //	tokens revoked           10,000 that have not expired
+//	opaque tokens            16 MiB that have not expired, in memory
 //
 // # Faults
 //
@@ -66,7 +69,7 @@
 //	bad-signature               one bit of the signature is changed
 //	der-signature               the signature of ES256 is ASN.1
 //	id-token                    an ID token in place of an access token
-//	opaque                      a text without any structure
+//	opaque                      a text without any structure, which introspection and revocation know
 //	rotate-without-overlap      a new key for each token, the others withdrawn at once
 //	huge-jwks                   a key set of 10,000 keys
 //	slow                        the answer takes 5 seconds
@@ -133,15 +136,20 @@ type Options struct {
 // An Issuer is an authorization server. It is an http.Handler and safe for
 // concurrent use.
 type Issuer struct {
-	url      string
-	place    place
-	apps     *registry
-	keys     *keyring
-	revoked  *revoked
+	url     string
+	place   place
+	apps    *registry
+	keys    *keyring
+	revoked *revoked
+	used    usedIDs // jti of client assertions
+
+	references references // opaque tokens
+
 	faults   faults
 	bench    func() *bench // made when it is first needed, and kept
 	broken   atomic.Bool   // broken tokens are on
 	sessions sessions
+	told     told // apps that the dashboard is about to show
 	guard    *guard
 	routes   map[string]route
 	log      *slog.Logger

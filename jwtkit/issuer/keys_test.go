@@ -23,7 +23,7 @@ func TestRotateToOtherAlgorithms(t *testing.T) {
 		if a.status != http.StatusOK || s.SigningKey().Algorithm() != algorithm || !verifies(t, at, token) {
 			t.Errorf("%s: %d %s", algorithm, a.status, a.body)
 		}
-		if got := get(t, at+"/.well-known/openid-configuration").members["id_token_signing_alg_values_supported"]; !slices.Equal(got.([]any), []any{algorithm}) {
+		if got := get(t, at+"/.well-known/openid-configuration").members["id_token_signing_alg_values_supported"]; !slices.Contains(got.([]any), any(algorithm)) {
 			t.Errorf("%s: the metadata says %v", algorithm, got)
 		}
 	}

@@ -34,8 +34,9 @@ func (d *document) serve(w http.ResponseWriter, r *http.Request) *refusal {
 }
 
 // metadata is what RFC 8414 section 2 and OpenID Connect Discovery 1.0 section
-// 3 require and this server can say. It issues no ID tokens: the last two
-// members are there for readers that insist on them.
+// 3 require and this server can say. It issues no ID tokens: the last three
+// members are there for readers that insist on them, and some take from the last
+// which algorithms a token may have. It names all that keys can be rotated to.
 type metadata struct {
 	Issuer                   string   `json:"issuer"`
 	TokenEndpoint            string   `json:"token_endpoint"`
@@ -44,8 +45,11 @@ type metadata struct {
 	JWKSURI                  string   `json:"jwks_uri"`
 	GrantTypes               []string `json:"grant_types_supported"`
 	AuthMethods              []string `json:"token_endpoint_auth_methods_supported"`
+	AuthAlgorithms           []string `json:"token_endpoint_auth_signing_alg_values_supported"`
 	IntrospectionAuthMethods []string `json:"introspection_endpoint_auth_methods_supported"`
+	IntrospectionAlgorithms  []string `json:"introspection_endpoint_auth_signing_alg_values_supported"`
 	RevocationAuthMethods    []string `json:"revocation_endpoint_auth_methods_supported"`
+	RevocationAlgorithms     []string `json:"revocation_endpoint_auth_signing_alg_values_supported"`
 	ResponseTypes            []string `json:"response_types_supported"`
 	SubjectTypes             []string `json:"subject_types_supported"`
 	IDTokenAlgorithms        []string `json:"id_token_signing_alg_values_supported"`
@@ -56,20 +60,22 @@ const jwksType = "application/jwk-set+json"
 // metadata answers with what is so now: keys may have been rotated to another
 // algorithm.
 func (s *Issuer) metadata(w http.ResponseWriter, r *http.Request) *refusal {
-	methods := []string{"client_secret_basic", "client_secret_post"}
 	body, err := json.Marshal(metadata{
 		Issuer:                   s.url,
-		TokenEndpoint:            s.place.base + "/connect/token",
+		TokenEndpoint:            s.place.base + tokenPath,
 		IntrospectionEndpoint:    s.place.base + "/connect/introspect",
 		RevocationEndpoint:       s.place.base + "/connect/revocation",
 		JWKSURI:                  s.place.base + "/.well-known/jwks.json",
 		GrantTypes:               []string{clientCredentials},
-		AuthMethods:              methods,
-		IntrospectionAuthMethods: methods,
-		RevocationAuthMethods:    methods,
+		AuthMethods:              authMethods,
+		AuthAlgorithms:           assertionAlgorithms,
+		IntrospectionAuthMethods: authMethods,
+		IntrospectionAlgorithms:  assertionAlgorithms,
+		RevocationAuthMethods:    authMethods,
+		RevocationAlgorithms:     assertionAlgorithms,
 		ResponseTypes:            []string{"none"},
 		SubjectTypes:             []string{"public"},
-		IDTokenAlgorithms:        []string{s.keys.current().signing.Algorithm()},
+		IDTokenAlgorithms:        assertionAlgorithms,
 	})
 	if err != nil { // strings of ours always marshal
 		return refuse(http.StatusInternalServerError, serverError, "the metadata cannot be written")

@@ -11,7 +11,8 @@ import (
 
 func TestMetadata(t *testing.T) {
 	_, at := start(t, issuer.Options{})
-	methods := []any{"client_secret_basic", "client_secret_post"}
+	methods := []any{"client_secret_basic", "client_secret_post", "private_key_jwt"}
+	algorithms := []any{"ES256", "ES384", "ES512", "EdDSA", "PS256", "PS384", "PS512", "RS256", "RS384", "RS512"}
 	want := map[string]any{
 		"issuer":                                at,
 		"introspection_endpoint":                at + "/connect/introspect",
@@ -20,11 +21,14 @@ func TestMetadata(t *testing.T) {
 		"jwks_uri":                              at + "/.well-known/jwks.json",
 		"grant_types_supported":                 []any{"client_credentials"},
 		"token_endpoint_auth_methods_supported": methods,
-		"introspection_endpoint_auth_methods_supported": methods,
-		"revocation_endpoint_auth_methods_supported":    methods,
-		"response_types_supported":                      []any{"none"},
-		"subject_types_supported":                       []any{"public"},
-		"id_token_signing_alg_values_supported":         []any{"ES256"},
+		"introspection_endpoint_auth_methods_supported":            methods,
+		"token_endpoint_auth_signing_alg_values_supported":         algorithms,
+		"introspection_endpoint_auth_signing_alg_values_supported": algorithms,
+		"revocation_endpoint_auth_signing_alg_values_supported":    algorithms,
+		"revocation_endpoint_auth_methods_supported":               methods,
+		"response_types_supported":                                 []any{"none"},
+		"subject_types_supported":                                  []any{"public"},
+		"id_token_signing_alg_values_supported":                    algorithms,
 	}
 	for _, path := range []string{"/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"} {
 		a := get(t, at+path)

@@ -104,7 +104,7 @@ var refusals = []struct {
 		status: 400, code: "invalid_request", says: []string{"not a form with a grant_type"},
 	}, {
 		name: "bad escape", body: "grant_type=client_credentials&client_id=%zz",
-		status: 400, code: "invalid_request", says: []string{"not a form"},
+		status: 400, code: "invalid_request", says: []string{"a % that is no percent-encoding"},
 	}, {
 		name: "binary", body: "\x00\xff\x1b[31m" + canary,
 		status: 400, code: "invalid_request", says: []string{"not a form"},

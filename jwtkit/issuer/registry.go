@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 
 	"github.com/jwtkit/toolkit/jwtkit"
+	"github.com/jwtkit/toolkit/verify"
 )
 
 const maxApps = 1000
@@ -26,8 +27,9 @@ var errUnknownApp = &jwtkit.Error{Code: jwtkit.CodeRequestInvalid, Detail: "no a
 // A registry holds the registered apps by their ID. Readers take one snapshot;
 // a change is on disk before it counts.
 type registry struct {
-	defaults App // what apps get that leave it open
-	state    state
+	defaults  App      // what apps get that leave it open
+	audiences []string // of client assertions: the issuer and the token endpoint
+	state     state
 
 	changing sync.Mutex
 	snapshot atomic.Pointer[map[string]registered]
@@ -36,7 +38,20 @@ type registry struct {
 // registered is an App without its Secret.
 type registered struct {
 	App
-	digest digest
+	digest     digest           // zero, which is of no text that anybody knows, for an app without a Secret
+	assertions *verify.Verifier // nil for an app without keys
+}
+
+// fit makes an app ready for use, or says why it cannot be registered.
+func (r *registry) fit(app *registered) (err error) {
+	if err := app.check(); err != nil {
+		return err
+	}
+	if app.JWKS == "" && app.digest == (digest{}) {
+		return invalid("without a jwks the app could not authenticate, for it has no secret; give it one first")
+	}
+	app.assertions, err = newAssertions(app.App, r.audiences)
+	return err
 }
 
 // newRegistry brings back the apps of the state, and registers those of the
@@ -55,7 +70,7 @@ func newRegistry(o Options, at place, kept state) (*registry, error) {
 	if err := defaults.check(); err != nil {
 		return nil, err
 	}
-	r := &registry{defaults: defaults, state: kept}
+	r := &registry{defaults: defaults, state: kept, audiences: []string{o.Issuer, at.base + tokenPath}}
 	apps, err := r.load()
 	if err != nil {
 		return nil, err
@@ -101,13 +116,20 @@ func (r *registry) replace(apps map[string]registered) error {
 func (r *registry) put(apps map[string]registered, app App) (App, error) {
 	app.TestSecret = app.Secret != ""
 	app = app.complete(r.defaults)
-	if err := app.check(); err != nil {
+	kept := registered{App: app.shown()}
+	if app.Secret != "" {
+		kept.digest = digestOf(app.Secret)
+	}
+	if err := app.check(); err != nil { // the secret as well
+		return App{}, err
+	}
+	if err := r.fit(&kept); err != nil {
 		return App{}, err
 	}
 	if _, replaced := apps[app.ID]; !replaced && len(apps) >= maxApps {
 		return App{}, &jwtkit.Error{Code: jwtkit.CodeLimitExceeded, Detail: "there are " + strconv.Itoa(maxApps) + " apps already; no more are kept"}
 	}
-	apps[app.ID] = registered{App: app.shown(), digest: digestOf(app.Secret)}
+	apps[app.ID] = kept
 	secret := app.Secret
 	app = app.shown() // the caller owns what it gets
 	app.Secret = secret
@@ -138,8 +160,9 @@ func (r *registry) update(id string, f func(*registered)) (changed App, err erro
 		f(&app)
 		app.ID = id
 		app.App = app.complete(r.defaults).shown()
+		err := r.fit(&app)
 		apps[id], changed = app, app.shown()
-		return app.check()
+		return err
 	})
 	return changed, err
 }

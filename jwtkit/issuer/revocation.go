@@ -91,7 +91,7 @@ func (s *Issuer) revoke(w http.ResponseWriter, r *http.Request) *refusal {
 	if refused != nil {
 		return refused
 	}
-	who, err := s.keys.current().verifier.Verify(r.Context(), text)
+	who, token, err := s.judge(r.Context(), text)
 	if err != nil {
 		sendJSON(w, http.StatusOK, struct{}{})
 		return nil
@@ -99,7 +99,7 @@ func (s *Issuer) revoke(w http.ResponseWriter, r *http.Request) *refusal {
 	if clientOf(who) != app.ID {
 		return refuse(http.StatusBadRequest, invalidGrant, "the token was issued to another client, who alone may revoke it")
 	}
-	if err := s.revoked.add(text, who.Claims().Expiry); err != nil {
+	if err := s.revoked.add(token, who.Claims().Expiry); err != nil {
 		s.log.Error("token not revoked", "client_id", app.ID, "error", err)
 		w.Header().Set("Retry-After", "60")
 		return refuse(http.StatusServiceUnavailable, temporarilyUnavailable, "the token could not be revoked; the log of the issuer says why")
@@ -115,7 +115,7 @@ func (s *Issuer) readTokenForm(r *http.Request) (app App, text string, refused *
 	if refused != nil {
 		return App{}, "", refused
 	}
-	app, refused = s.authenticate(r.Header, form)
+	app, refused = s.authenticate(r, form)
 	return app, form[tokenText], refused
 }
 

@@ -15,6 +15,9 @@ type handler = func(http.ResponseWriter, *http.Request) *refusal
 // A route is what answers at one path, by the methods that it takes.
 type route map[string]handler
 
+// tokenPath is where the token endpoint is, below the path of the issuer.
+const tokenPath = "/connect/token"
+
 // The endpoints that faults can be set for.
 const (
 	tokenEndpoint         = "token"
@@ -34,7 +37,7 @@ func (s *Issuer) newRoutes(path string) map[string]route {
 		"/.well-known/oauth-authorization-server" + path: metadata, // between host and path: RFC 8414 section 3
 	}
 	for below, route := range map[string]route{
-		"/connect/token":         {post: s.faulty(tokenEndpoint, s.token)},
+		tokenPath:                {post: s.faulty(tokenEndpoint, s.token)},
 		"/connect/introspect":    {post: s.faulty(introspectionEndpoint, s.introspect)},
 		"/connect/revocation":    {post: s.faulty(revocationEndpoint, s.revoke)},
 		"/.well-known/jwks.json": reading(s.faulty(jwksEndpoint, s.jwks)),

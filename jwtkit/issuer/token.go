@@ -21,7 +21,7 @@ func (s *Issuer) token(w http.ResponseWriter, r *http.Request) *refusal {
 	if form[grantType] != clientCredentials {
 		return refuse(http.StatusBadRequest, unsupportedGrantType, "the one grant here is grant_type=client_credentials")
 	}
-	app, refused := s.authenticate(r.Header, form)
+	app, refused := s.authenticate(r, form)
 	if refused != nil {
 		return refused
 	}
@@ -32,8 +32,8 @@ func (s *Issuer) token(w http.ResponseWriter, r *http.Request) *refusal {
 	faults := s.faultsOf(r)
 	text, err := s.issue(grant{issuer: s.url, app: app, scopes: scopes, now: faults.clock()}, faults)
 	if err != nil {
-		s.log.Error("token not signed", "client_id", app.ID, "error", err)
-		return refuse(http.StatusInternalServerError, serverError, "the token could not be signed; the log of the issuer says why")
+		s.log.Error("token not made", "client_id", app.ID, "error", err)
+		return refuse(http.StatusInternalServerError, serverError, "the token could not be made; the log of the issuer says why")
 	}
 	s.log.Info("token issued", "client_id", app.ID, "scopes", scopes, "lifetime", app.Lifetime, "faults", faults.names())
 	answer := profiles[app.Profile].answer(grant{app: app, scopes: scopes})
@@ -58,14 +58,18 @@ func (s *Issuer) issue(g grant, faults faultSet) (string, error) {
 			return "", err
 		}
 	}
-	p := profiles[g.app.Profile]
-	d := &draft{grant: g, typ: p.typ, claims: p.claims(g), key: s.keys.current().signing}
+	p, now := profiles[g.app.Profile], s.keys.current()
+	d := &draft{grant: g, typ: p.typ, claims: p.claims(g), key: now.signing}
 	faults.spoil(d)
 	text, err := d.key.Sign(d.typ, d.claims)
 	if err != nil {
 		return "", err
 	}
-	return faults.damage(text), nil
+	text = faults.damage(text)
+	if faults.has(opaque) {
+		return s.references.keep(reference{token: text, verifier: now.verifier, expiry: g.now.Add(g.app.Lifetime)})
+	}
+	return text, nil
 }
 
 // granted gives the scopes that are asked for, each once, or all of the app's

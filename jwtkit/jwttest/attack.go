@@ -39,9 +39,14 @@ func (i *Issuer) attack(t testing.TB, api http.Handler) attack.Result {
 		t.Fatalf("jwttest: no broken tokens: %v", err)
 	}
 	defer i.issuer.SetBroken(false)
+	private, err := i.issuer.SigningKey().PrivateJWK()
+	if err != nil {
+		t.Fatalf("jwttest: %v", err)
+	}
 	cases, err := attack.Corpus(t.Context(), attack.Source{
-		Good: i.Token(t),
-		JWKS: i.jwks(t),
+		Good:    i.Token(t),
+		JWKS:    i.jwks(t),
+		Private: private,
 		Faulty: func(ctx context.Context, fault string) (string, error) {
 			return i.fetch(ctx, fault, "")
 		},

@@ -88,7 +88,7 @@ func TestAttackFinds(t *testing.T) {
 			"kind of token", "no signature", "no token", "sender", "signature", "time", "use of the key",
 		}},
 		"reads the claims and no signature": {unverified(i.URL), []string{
-			"algorithm confusion", "audience", "claims twice", "critical header", "form", "key brought along",
+			"algorithm confusion", "audience", "claims twice", "critical header", "form", "issuer", "key brought along", "kind of token",
 			"no signature", "no token", "sender", "signature", "time", "use of the key",
 		}},
 		"takes every audience":    {api(t, i, func(p *verify.Policy) { p.Audiences, p.AnyAudience = nil, true }), []string{"audience"}},

@@ -16,9 +16,14 @@ import (
 )
 
 // A FileCache is a [Cache] and [Locker] in a folder: one file a token, which its
-// owner alone can read (mode 0600; on Windows the folder's permissions decide),
-// put in place at once, and believed only if it is still nobody else's. Expired
-// files go when another is stored.
+// owner alone can read (mode 0600), put in place at once, and believed only if it
+// is still nobody else's. Expired files go when another is stored.
+//
+// On Windows modes mean nothing, and neither owner nor rights are looked at: who
+// may read the tokens is for the permissions of the folder to say, and a new one
+// takes them from the folder that it is made in. Choose one below
+// [os.UserCacheDir], which is its user's own. Replacing and locking work there as
+// elsewhere; a file that is being read is replaced a moment later.
 type FileCache struct {
 	// Dir is made with mode 0700 when a token is stored. It may not be one that
 	// others can write to.
@@ -43,11 +48,7 @@ func (c FileCache) Store(_ context.Context, key string, entry []byte, expiry tim
 		return err
 	}
 	c.sweep()
-	if err := privatefile.Write(c.path(key), entry); err != nil {
-		return err
-	}
-	// The time of the file says when it can go.
-	return os.Chtimes(c.path(key), expiry, expiry)
+	return privatefile.WriteDated(c.path(key), entry, expiry) // the date says when it can go
 }
 
 // Lock waits until no other process holds the lock of the key. A process that
@@ -63,7 +64,7 @@ func (c FileCache) Lock(ctx context.Context, key string) (unlock func(), err err
 	locks := make(chan lock, 1)
 	go func() {
 		// Keys share a few locks, so that their files need no sweeping.
-		file, err := lockedfile.OpenFile(filepath.Join(c.Dir, "lock-"+key[:1]), os.O_RDWR|os.O_CREATE, 0o600)
+		file, err := lockedfile.OpenFile(filepath.Join(c.Dir, "lock-"+key[:min(len(key), 1)]), os.O_RDWR|os.O_CREATE, 0o600)
 		locks <- lock{file, err}
 	}()
 	select {
@@ -96,15 +97,25 @@ func (c FileCache) prepare() error {
 	return err
 }
 
-// sweep removes what has expired. What it cannot remove stays.
+// abandoned is the age at which an unfinished file has nobody who finishes it.
+const abandoned = time.Hour
+
+// sweep removes what has expired, and what a process that died has left. What it
+// cannot remove stays.
 func (c FileCache) sweep() {
 	files, err := os.ReadDir(c.Dir)
 	if err != nil {
 		return
 	}
+	now := time.Now()
 	for _, file := range files {
 		info, err := file.Info()
-		if err == nil && strings.HasSuffix(file.Name(), entrySuffix) && info.ModTime().Before(time.Now()) {
+		if err != nil {
+			continue
+		}
+		over := strings.HasSuffix(file.Name(), entrySuffix) && info.ModTime().Before(now) ||
+			strings.HasPrefix(file.Name(), privatefile.Unfinished) && info.ModTime().Before(now.Add(-abandoned))
+		if over {
 			_ = os.Remove(filepath.Join(c.Dir, file.Name()))
 		}
 	}

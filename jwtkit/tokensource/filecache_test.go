@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -91,6 +92,13 @@ func TestFileCacheSweepsWhatExpired(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	left := map[string]time.Duration{".new-1": -2 * time.Hour, ".new-2": 0}
+	for name, age := range left {
+		path, date := filepath.Join(cache.Dir, name), time.Now().Add(age)
+		if err := errors.Join(os.WriteFile(path, nil, 0o600), os.Chtimes(path, date, date)); err != nil {
+			t.Fatal(err)
+		}
+	}
 	if err := cache.Store(t.Context(), "another", []byte("{}"), time.Now().Add(time.Hour)); err != nil {
 		t.Fatal(err)
 	}
@@ -99,6 +107,31 @@ func TestFileCacheSweepsWhatExpired(t *testing.T) {
 			t.Errorf("%s: %q, %v", key, got, err)
 		}
 	}
+	for name, age := range left {
+		if _, err := os.Stat(filepath.Join(cache.Dir, name)); (err == nil) != (age == 0) {
+			t.Errorf("unfinished for %v: %v", -age, err)
+		}
+	}
+}
+
+// While some processes store tokens that are good for long, none sweeps away what
+// another has just stored.
+func TestFileCacheKeepsWhatOthersStore(t *testing.T) {
+	cache := tokensource.FileCache{Dir: t.TempDir()}
+	var all sync.WaitGroup
+	for n := range 4 {
+		all.Go(func() {
+			key := strconv.Itoa(n)
+			for range 100 {
+				err := cache.Store(t.Context(), key, []byte(key), time.Now().Add(time.Hour))
+				if got, loadErr := cache.Load(t.Context(), key); err != nil || loadErr != nil || string(got) != key {
+					t.Errorf("%s: %q, %v, %v", key, got, err, loadErr)
+					return
+				}
+			}
+		})
+	}
+	all.Wait()
 }
 
 // Each Source stands for a process: they share nothing but the folder.
