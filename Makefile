@@ -77,10 +77,12 @@ wasm: web/dist/jwtkit.wasm ## the inspector: the engine for the browser, and the
 # and is never half written. Folders are sources: a file removed counts too.
 sources := go.mod go.sum $(shell find jwtkit/. verify/. wasm/. internal/. web/src/. \
 	\( -name node_modules -o -name testdata -o -name '*_test.go' \) -prune -o \( -type d -o -name '*.go' -o -path 'web/src/*' \) -print)
+# Explaining is not hurried: with inlining its code would be half as large again.
+explaining := github.com/jwtkit/toolkit/verify/diagnose
 toolchain := build/$(shell go env GOVERSION)
 
 web/dist/jwtkit.wasm: $(sources) $(toolchain)
-	GOOS=js GOARCH=wasm go build -trimpath -ldflags='-s -w' -o build/jwtkit.wasm ./wasm
+	GOOS=js GOARCH=wasm go build -trimpath -ldflags='-s -w' -gcflags='$(explaining)=-l' -o build/jwtkit.wasm ./wasm
 	@find web/dist -mindepth 1 ! -name placeholder -delete
 	@cp -R web/src/. web/dist
 	@cp "$$(go env GOROOT)/lib/wasm/wasm_exec.js" web/dist
