@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"maps"
 	"net/http"
 	"strings"
 
@@ -168,18 +169,32 @@ func contentType(body []byte) string {
 	return "application/x-www-form-urlencoded"
 }
 
+// addHeaders puts those of the flags in the place of our own; one that is given
+// twice is sent twice.
 func (f *callFlags) addHeaders(header http.Header) error {
+	given := http.Header{}
 	for _, line := range f.headers {
 		name, value, ok := strings.Cut(line, ":")
-		switch name = strings.TrimSpace(name); {
-		case !ok || name == "":
-			return usage("--header takes NAME: VALUE")
+		name, value = strings.TrimSpace(name), strings.TrimSpace(value)
+		switch {
+		case !ok || !isHeader(name, value):
+			return usage("--header takes NAME: VALUE, a name without blanks and a value on one line")
 		case strings.EqualFold(name, "Authorization"):
 			return usage("--header may not set Authorization: call sends the token that it fetches")
+		case strings.EqualFold(name, "Host"):
+			return usage("--header may not set Host: the URL says where the token goes")
 		}
-		header.Set(name, strings.TrimSpace(value))
+		given.Add(name, value)
 	}
+	maps.Copy(header, given)
 	return nil
+}
+
+// isHeader reports whether a field can be sent (RFC 9110 section 5).
+func isHeader(name, value string) bool {
+	const inName = "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz"
+	return name != "" && strings.Trim(strings.ToLower(name), inName) == "" &&
+		!strings.ContainsFunc(value, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f })
 }
 
 // tell prints the answer, and why the token was refused if it was.

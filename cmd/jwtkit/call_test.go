@@ -85,3 +85,47 @@ func TestCallShowsHostileAnswersAsData(t *testing.T) {
 		t.Errorf("stderr is %q", stderr)
 	}
 }
+
+func TestCallSendsEveryHeaderOrSaysWhyNot(t *testing.T) {
+	credentials(t)
+	var seen http.Header
+	api := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { seen = r.Header }))
+	defer api.Close()
+	status, _, stderr := command(t, "", "call", "--token-url", tokens(t).URL, "-H", "X-One: a", "-H", "x-one:b", "-H", "user-agent: mine", api.URL)
+	if status != statusGood || fmt.Sprint(seen["X-One"], seen["User-Agent"]) != "[a b] [mine]" {
+		t.Errorf("status %d, %s; the API saw %v", status, stderr, seen)
+	}
+	for _, bad := range []string{"Bad Name: canary", "X: a\r\nEvil: canary", "X: canary\x00", "no colon canary", ": canary", "Ünsinn: canary", "host: canary", "AUTHORIZATION: canary"} {
+		seen = nil
+		status, stdout, stderr := command(t, "", "call", "--token-url", "http://127.0.0.1:1", "-H", bad, api.URL)
+		if status != statusUsage || seen != nil || stdout != "" || !strings.Contains(stderr, "--header") || strings.Contains(stderr, "canary") {
+			t.Errorf("%q: status %d, %q, %s", bad, status, stdout, stderr)
+		}
+	}
+}
+
+func TestCallStopsARedirectThatHasNoEnd(t *testing.T) {
+	credentials(t)
+	asked := 0
+	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked++
+		http.Redirect(w, r, "/", http.StatusFound)
+	}))
+	defer api.Close()
+	status, _, stderr := command(t, "", "call", "--token-url", tokens(t).URL, api.URL)
+	if asked != 10 || status != statusRefused || !strings.Contains(stderr, "302") {
+		t.Errorf("asked %d times; status %d, %s", asked, status, stderr)
+	}
+}
+
+func TestCallTakesAnAnswerThatIsNoText(t *testing.T) {
+	credentials(t)
+	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "a\xff\xfeb") }))
+	defer api.Close()
+	if status, stdout, stderr := command(t, "", "call", "--token-url", tokens(t).URL, api.URL); status != statusGood || stdout != "a\xff\xfeb" {
+		t.Errorf("status %d, %q, %s", status, stdout, stderr)
+	}
+	if status, stdout, stderr := command(t, "", "call", "--json", "--token-url", tokens(t).URL, api.URL); status != statusGood || !strings.Contains(stdout, `"body":"a`+"\uFFFD"+`b"`) {
+		t.Errorf("status %d, %q, %s", status, stdout, stderr)
+	}
+}

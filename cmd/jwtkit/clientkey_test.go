@@ -32,6 +32,8 @@ func keyFiles(t *testing.T) map[string]struct {
 	check(t, err)
 	ecKey, err := ecdsa.GenerateKey(elliptic.P384(), rand.Reader)
 	check(t, err)
+	largeKey, err := ecdsa.GenerateKey(elliptic.P521(), rand.Reader)
+	check(t, err)
 	edPublic, edKey, err := ed25519.GenerateKey(rand.Reader)
 	check(t, err)
 	sec1, err := x509.MarshalECPrivateKey(ecKey)
@@ -54,6 +56,7 @@ func keyFiles(t *testing.T) map[string]struct {
 	}
 	return map[string]file{
 		"pkcs8-rsa":     {pkcs8(rsaKey), &rsaKey.PublicKey},
+		"pkcs8-p521":    {pkcs8(largeKey), &largeKey.PublicKey},
 		"pkcs8-ed25519": {pkcs8(edKey), edPublic},
 		"pkcs1":         {inPEM("RSA PRIVATE KEY", x509.MarshalPKCS1PrivateKey(rsaKey)), &rsaKey.PublicKey},
 		"sec1":          {inPEM("EC PARAMETERS", []byte{5, 0}) + inPEM("EC PRIVATE KEY", sec1), &ecKey.PublicKey},
@@ -98,5 +101,14 @@ func TestTokenWithAClientKeySignsAnAssertion(t *testing.T) {
 		if claims := verified.Claims(); claims.Subject != "orders" || claims.ID == "" || strings.Contains(stderr, assertion) {
 			t.Errorf("%s: claims %+v, stderr %q", name, claims, stderr)
 		}
+	}
+}
+
+func TestClientKeyThatIsEncrypted(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "key.pem")
+	check(t, os.WriteFile(path, pem.EncodeToMemory(&pem.Block{Type: "ENCRYPTED PRIVATE KEY", Bytes: []byte("canary")}), 0o600))
+	status, stdout, stderr := command(t, "", "token", "--token-url", "http://127.0.0.1:1", "--client-id", "orders", "--client-key", path)
+	if status != statusUsage || stdout != "" || !strings.Contains(stderr, "decrypt it first") {
+		t.Errorf("status %d, %q, %s", status, stdout, stderr)
 	}
 }

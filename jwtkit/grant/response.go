@@ -14,8 +14,12 @@ import (
 // should read one more than that, so that a longer answer is seen as one.
 const MaxBody = 64 << 10
 
-// maxExpiresIn bounds the lifetime that is believed.
-const maxExpiresIn = 30 * 24 * time.Hour
+// The lifetimes that are believed: less than a second would mean a request for
+// each use of a token.
+const (
+	minExpiresIn = time.Second
+	maxExpiresIn = 30 * 24 * time.Hour
+)
 
 // An HTTPResponse is the answer of a token endpoint as it came.
 type HTTPResponse struct {
@@ -33,8 +37,8 @@ type Response struct {
 	// TokenType is as the server wrote it. It means Bearer (RFC 6750).
 	TokenType string
 
-	// ExpiresIn is the lifetime counted from when the server answered, at
-	// most 30 days; 0 when it is not known.
+	// ExpiresIn is the lifetime counted from when the server answered, 1 second
+	// to 30 days; 0 when it is not known.
 	ExpiresIn time.Duration
 
 	// Scopes were granted; none when the server left them out, which means
@@ -113,8 +117,8 @@ func (r *Response) readLifetime(expiresIn string) {
 		r.note("expires_in is missing: the lifetime is not known")
 	case err != nil:
 		r.note("expires_in is not a number that can be used: the lifetime is not known")
-	case !(seconds > 0 && seconds <= maxExpiresIn.Seconds()):
-		r.note("expires_in is not a time within 30 days but " + phrase.Quote(expiresIn) + ": the lifetime is not known")
+	case !(seconds >= minExpiresIn.Seconds() && seconds <= maxExpiresIn.Seconds()):
+		r.note("expires_in is not a time of 1 second to 30 days but " + phrase.Quote(expiresIn) + ": the lifetime is not known")
 	default:
 		r.ExpiresIn = time.Duration(seconds * float64(time.Second))
 	}

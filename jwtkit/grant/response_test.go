@@ -16,7 +16,10 @@ func answer(status int, body string) grant.HTTPResponse {
 func TestReadLifetime(t *testing.T) {
 	for expiresIn, want := range map[string]time.Duration{
 		`"expires_in":86400`:          24 * time.Hour,
-		`"expires_in":0.5`:            500 * time.Millisecond,
+		`"expires_in":1.5`:            1500 * time.Millisecond,
+		`"expires_in":1`:              time.Second,
+		`"expires_in":0.999`:          0,
+		`"expires_in":1e-300`:         0,
 		`"expires_in":3.6e3`:          time.Hour,
 		`"expires_in":2592000`:        30 * 24 * time.Hour,
 		`"expires_in":2592001`:        0,
@@ -155,7 +158,7 @@ func FuzzRead(f *testing.F) {
 	f.Fuzz(func(t *testing.T, status int, body, location string) {
 		got, err := good().Read(grant.HTTPResponse{Status: status, Location: location, Body: []byte(body)})
 		if err == nil {
-			if grant.CheckToken(got.AccessToken.Reveal()) != nil || got.ExpiresIn < 0 || got.ExpiresIn > 30*24*time.Hour {
+			if grant.CheckToken(got.AccessToken.Reveal()) != nil || got.ExpiresIn != 0 && got.ExpiresIn < time.Second || got.ExpiresIn > 30*24*time.Hour {
 				t.Errorf("accepted %+v", got)
 			}
 			return

@@ -31,7 +31,7 @@ type Cache interface {
 }
 
 // A Locker is a [Cache] that lets one process at a time fetch for a key, so that
-// the others find the token in the cache. A lock that cannot be had within 5
+// the others find the token in the cache. A lock that cannot be had within 8
 // seconds is done without.
 type Locker interface {
 	Lock(ctx context.Context, key string) (unlock func(), err error)
@@ -39,8 +39,9 @@ type Locker interface {
 
 const (
 	cacheTimeout = time.Second
-	lockTimeout  = 5 * time.Second
+	lockTimeout  = 8 * time.Second // most of what another process may take, and time left for a request of our own
 	maxEntry     = 128 << 10
+	maxSkew      = time.Minute // of another machine's clock
 )
 
 // cacheKey stands for everything that shapes the request, without its secrets.
@@ -125,7 +126,7 @@ func (s *Source) lock(ctx context.Context) (unlock func()) {
 func (s *Source) load(ctx context.Context) (fetched, error) {
 	ctx, cancel := context.WithTimeout(ctx, cacheTimeout)
 	defer cancel()
-	data, err := s.options.Cache.Load(ctx, s.key)
+	data, err := within(ctx, cacheGrace, func() ([]byte, error) { return s.options.Cache.Load(ctx, s.key) })
 	if err != nil || data == nil {
 		return fetched{}, err
 	}
@@ -134,7 +135,12 @@ func (s *Source) load(ctx context.Context) (fetched, error) {
 		return fetched{}, fault(jwtkit.CodeTokenResponseInvalid, "what the cache holds is no token of ours", nil)
 	}
 	from, now := time.Unix(e.Issued, 0), time.Now()
-	if from.After(now) {
+	switch age := now.Sub(from); {
+	case age > maxLifetime:
+		return fetched{}, nil
+	case age < -maxSkew:
+		return fetched{}, fault(jwtkit.CodeTokenResponseInvalid, "the token in the cache is from the future: a clock is wrong, or was", nil)
+	case age < 0:
 		from = now
 	}
 	h := newHeld(Token{Token: grant.NewToken(e.AccessToken), Expiry: time.Unix(e.Expiry, 0), Scopes: e.Scopes, Notes: e.Notes, Cached: true}, from)
@@ -152,5 +158,8 @@ func (s *Source) store(ctx context.Context, got fetched) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, cacheTimeout)
 	defer cancel()
-	return s.options.Cache.Store(ctx, s.key, data, token.Expiry)
+	_, err = within(ctx, cacheGrace, func() (struct{}, error) {
+		return struct{}{}, s.options.Cache.Store(ctx, s.key, data, token.Expiry)
+	})
+	return err
 }

@@ -29,6 +29,11 @@ func newRequest(ctx context.Context, r grant.Request) (*http.Request, error) {
 	for name, value := range prepared.Header {
 		req.Header.Set(name, value.Reveal())
 	}
+	if r.Method != grant.PrivateKeyJWT { // whose assertion is good for one request
+		// net/http may send it again when the server closes an idle connection just
+		// then. This says so, and is not sent.
+		req.Header["Idempotency-Key"] = nil
+	}
 	return req, nil
 }
 
@@ -104,7 +109,8 @@ func (s *Source) discover(ctx context.Context) (grant.Metadata, time.Duration, e
 }
 
 // send gives the answer with at most one byte more than the limit, so that a
-// longer one is seen as such, and its Retry-After.
+// longer one is seen as such, and its Retry-After. A refusal that breaks off is
+// one all the same.
 func (s *Source) send(req *http.Request, limit int64) (grant.HTTPResponse, time.Duration, error) {
 	answer, err := s.client.Do(req)
 	if err != nil {
@@ -112,6 +118,9 @@ func (s *Source) send(req *http.Request, limit int64) (grant.HTTPResponse, time.
 	}
 	defer answer.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(answer.Body, limit+1))
+	if answer.StatusCode/100 != 2 {
+		err = nil
+	}
 	return grant.HTTPResponse{
 		Status:      answer.StatusCode,
 		ContentType: answer.Header.Get("Content-Type"),
@@ -122,7 +131,7 @@ func (s *Source) send(req *http.Request, limit int64) (grant.HTTPResponse, time.
 
 func noAnswer(whose string, req *http.Request, err error) error {
 	where := "no answer from " + whose + " at " + phrase.Quote(req.URL.Host)
-	if errors.Is(err, context.DeadlineExceeded) {
+	if req.Context().Err() != nil { // else the Client has limits of its own
 		return fault(jwtkit.CodeTokenEndpointUnreachable, where+" within "+phrase.Words(deadline), reason(err))
 	}
 	return fault(jwtkit.CodeTokenEndpointUnreachable, where+": "+phrase.Quote(reason(err).Error()), reason(err))
@@ -142,14 +151,20 @@ func sameOrigin(a, b string) bool {
 	return errFirst == nil && errSecond == nil && first == second
 }
 
-// retryAfter reads seconds or a date (RFC 9110 section 10.2.3).
+// retryAfter reads seconds or a date (RFC 9110 section 10.2.3), up to an hour. A
+// date is held against the server's own clock, if it tells that.
 func retryAfter(header http.Header) time.Duration {
 	text := header.Get("Retry-After")
-	if seconds, err := strconv.ParseUint(text, 10, 32); err == nil {
-		return time.Duration(seconds) * time.Second
+	if seconds, err := strconv.ParseUint(text, 10, 64); err == nil || errors.Is(err, strconv.ErrRange) {
+		return time.Duration(min(seconds, uint64(maxRetryAfter/time.Second))) * time.Second
 	}
-	if at, err := http.ParseTime(text); err == nil {
-		return time.Until(at)
+	at, err := http.ParseTime(text)
+	if err != nil {
+		return 0
 	}
-	return 0
+	now, err := http.ParseTime(header.Get("Date"))
+	if err != nil {
+		now = time.Now()
+	}
+	return min(at.Sub(now), maxRetryAfter)
 }

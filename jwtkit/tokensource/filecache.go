@@ -54,18 +54,18 @@ func (c FileCache) Store(_ context.Context, key string, entry []byte, expiry tim
 // Lock waits until no other process holds the lock of the key. A process that
 // ends lets go of its locks.
 func (c FileCache) Lock(ctx context.Context, key string) (unlock func(), err error) {
-	if err := c.prepare(); err != nil {
-		return nil, err
-	}
 	type lock struct {
 		file *lockedfile.File
 		err  error
 	}
 	locks := make(chan lock, 1)
-	go func() {
-		// Keys share a few locks, so that their files need no sweeping.
-		file, err := lockedfile.OpenFile(filepath.Join(c.Dir, "lock-"+key[:min(len(key), 1)]), os.O_RDWR|os.O_CREATE, 0o600)
-		locks <- lock{file, err}
+	go func() { // a network drive may stall any step
+		l := lock{err: c.prepare()}
+		if l.err == nil {
+			// Keys share a few locks, so that their files need no sweeping.
+			l.file, l.err = lockedfile.OpenFile(filepath.Join(c.Dir, "lock-"+key[:min(len(key), 1)]), os.O_RDWR|os.O_CREATE, 0o600)
+		}
+		locks <- l
 	}()
 	select {
 	case l := <-locks:

@@ -84,7 +84,7 @@ func (s *Source) fly(f *flight) {
 	ctx, cancel := context.WithTimeout(context.Background(), deadline)
 	defer cancel()
 	began := time.Now()
-	got, err := s.obtain(ctx)
+	got, err := s.attempt(ctx)
 	s.mu.Lock()
 	if err != nil {
 		s.failed(got.retryAfter)
@@ -110,7 +110,7 @@ func (s *Source) fly(f *flight) {
 // failed puts the next flight off.
 func (s *Source) failed(retryAfter time.Duration) {
 	s.failures++
-	s.retryAt = time.Now().Add(max(backoff(s.failures), min(retryAfter, maxRetryAfter)))
+	s.retryAt = time.Now().Add(max(backoff(s.failures), retryAfter))
 }
 
 // putOff puts the current token back into service until the next flight.

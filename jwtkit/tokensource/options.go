@@ -14,7 +14,8 @@ import (
 // an Issuer that names one; everything else may be left out.
 //
 // The functions among them are called by one goroutine at a time, with a context
-// that ends after 10 seconds at most and that no caller of the Source can end.
+// that ends after 10 seconds at most and that no caller of the Source can end. One
+// that goes on after that holds up the next attempts, but no caller: they fail.
 type Options struct {
 	// Request is the grant that fetches a token.
 	Request grant.Request

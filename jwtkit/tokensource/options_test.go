@@ -110,6 +110,17 @@ func TestPrivateKeyJWTNeedsASigner(t *testing.T) {
 	}
 }
 
+func TestNewRefusesAnIssuerThatCannotBeAsked(t *testing.T) {
+	for _, issuer := range []string{"http://id.example", "id.example", "https://id.example?x"} {
+		_, err := tokensource.New(tokensource.Options{Issuer: issuer, Request: grant.Request{
+			TokenURL: "https://id.example/token", ClientID: clientID, ClientSecret: grant.NewSecret(secret),
+		}})
+		if !errors.Is(err, jwtkit.CodeRequestInvalid) {
+			t.Errorf("%s: %v", issuer, err)
+		}
+	}
+}
+
 func TestFailedRenewalInTheBackgroundIsObserved(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		e := &endpoint{Lifetime: 100}
@@ -143,7 +154,7 @@ func TestFailedRenewalInTheBackgroundIsObserved(t *testing.T) {
 		if !errors.Is(failed.Err, jwtkit.CodeTokenEndpointUnreachable) || failed.Failures != 1 || failed.RetryAt.IsZero() {
 			t.Errorf("the failure is observed as %+v", failed)
 		}
-		if last.Err != nil || last.Failures != 0 || last.Token.Reveal() != "token-3" {
+		if last.Err != nil || last.Failures != 0 || !last.RetryAt.IsZero() || last.Token.Reveal() != "token-3" {
 			t.Errorf("the success is observed as %+v", last)
 		}
 	})

@@ -72,3 +72,35 @@ func TestTransportRefusesBadSetup(t *testing.T) {
 		}
 	}
 }
+
+// Nobody else chooses what the token is used for.
+func TestTokenDoesNotReturnFromAStranger(t *testing.T) {
+	var back string
+	stranger := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, back, http.StatusTemporaryRedirect)
+	}))
+	var seen []string
+	s := newScene(t, &api{})
+	first := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		seen = append(seen, r.URL.Path+" "+r.Header.Get("Authorization"))
+		switch r.URL.Path {
+		case "/out":
+			http.Redirect(w, r, stranger.URL, http.StatusTemporaryRedirect)
+		case "/within", "/delete-all":
+			http.Redirect(w, r, "/end", http.StatusTemporaryRedirect)
+		}
+	}))
+	back = first.URL + "/delete-all"
+	s.transport.Origins = []string{first.URL}
+	for _, path := range []string{"/out", "/within"} {
+		response, err := s.client.Get(first.URL + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = response.Body.Close()
+	}
+	want := []string{"/out Bearer token-1", "/delete-all ", "/end ", "/within Bearer token-1", "/end Bearer token-1"}
+	if !slices.Equal(seen, want) {
+		t.Errorf("seen %q, want %q", seen, want)
+	}
+}

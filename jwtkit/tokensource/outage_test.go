@@ -119,6 +119,10 @@ func TestRetryAfterIsHonoured(t *testing.T) {
 		"seconds":  {func() string { return "120" }, 120 * time.Second},
 		"date":     {func() string { return time.Now().Add(120 * time.Second).UTC().Format(http.TimeFormat) }, 120 * time.Second},
 		"bounded":  {func() string { return "999999999" }, time.Hour},
+		"absurd":   {func() string { return "99999999999999999999999" }, time.Hour},
+		"far date": {func() string { return "Fri, 31 Dec 9999 23:59:59 GMT" }, time.Hour},
+		"past":     {func() string { return "Thu, 01 Jan 1970 00:00:00 GMT" }, 800 * time.Millisecond},
+		"words":    {func() string { return "120 seconds" }, 800 * time.Millisecond},
 		"shameful": {func() string { return "-5" }, 800 * time.Millisecond},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -202,6 +206,25 @@ func TestSuccessEndsBackoff(t *testing.T) {
 		_, _ = source.Token(t.Context())
 		if e.Requests() != before+1 {
 			t.Error("the first failure after a success is put off like the ninth in a row")
+		}
+	})
+}
+
+func TestRetryAfterIsOfTheServersClock(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e := &endpoint{Answer: func(w http.ResponseWriter, _ *http.Request, _ int) {
+			slow := time.Now().Add(-30 * time.Minute).UTC()
+			w.Header().Set("Date", slow.Format(http.TimeFormat))
+			w.Header().Set("Retry-After", slow.Add(2*time.Minute).Format(http.TimeFormat))
+			w.WriteHeader(http.StatusServiceUnavailable)
+		}}
+		source := bubbleSource(t, e)
+		for range 119 {
+			_, _ = source.Token(t.Context())
+			time.Sleep(time.Second)
+		}
+		if e.Requests() != 1 {
+			t.Errorf("%d requests, though the server wants none for 2 minutes", e.Requests())
 		}
 	})
 }

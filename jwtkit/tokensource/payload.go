@@ -4,11 +4,14 @@ import (
 	"bytes"
 	"io"
 	"net/http"
+	"time"
 )
 
 const (
 	maxReplay  = 1 << 20  // bytes of a body that are kept to send it again
 	maxDiscard = 64 << 10 // bytes of a response that are read so that its connection can be used again
+
+	maxDiscardTime = time.Second // which they may take
 )
 
 // A payload is the body of a request: as it goes out first, and how to have it
@@ -48,6 +51,8 @@ func closeBody(req *http.Request) {
 
 // discard ends a response that nobody will read.
 func discard(response *http.Response) {
+	late := time.AfterFunc(maxDiscardTime, func() { _ = response.Body.Close() })
+	defer late.Stop()
 	_, _ = io.CopyN(io.Discard, response.Body, maxDiscard)
 	_ = response.Body.Close()
 }

@@ -26,8 +26,8 @@
 //
 //	flight for a token       10 seconds, discovery and cache included; no redirects
 //	the server's answer      64 KiB, its metadata 512 KiB
-//	wait for the cache       1 second, for its lock 5
-//	lifetime of a token      30 days, then it is fetched again
+//	wait for the cache       1 second, for its lock 8
+//	lifetime of a token      1 second to 30 days, then it is fetched again
 //	lifetime when unknown    the token's own exp, else 60 seconds
 //	body kept for a replay   1 MiB
 //	renewals for refusals    10, then 1 in 6 seconds
@@ -59,13 +59,15 @@ type Source struct {
 	generation uint64     // of the last token
 	refusals   throttle
 
-	metadata *grant.Metadata // what discovery found; for the flight in the air alone
+	busy     atomic.Bool     // with an attempt, perhaps of a flight that gave it up
+	metadata *grant.Metadata // what discovery found; for the attempt under way alone
 }
 
-// Token gives a token that has not expired. Nearly always it is at hand: that
-// takes no lock, allocates nothing and does not look at ctx. Otherwise Token
-// waits for the token endpoint, but not longer than ctx; the request goes on
-// for the others.
+// Token gives a token that has not expired, or one that was fetched this moment
+// by an endpoint that takes longer than its tokens live. Nearly always it is at
+// hand: that takes no lock, allocates nothing and does not look at ctx. Otherwise
+// Token waits for the token endpoint, but not longer than ctx; the request goes
+// on for the others.
 //
 // The codes are those of [grant.Request.Read], and
 // [jwtkit.CodeTokenEndpointUnreachable] when there was no answer or ctx ended;

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -71,6 +72,19 @@ func TestSilentEndpointIsGivenUp(t *testing.T) {
 	})
 }
 
+func TestClientMayGiveUpEarlier(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		source := sourceAt(t, "https://id.example/token", &http.Client{Timeout: 2 * time.Second, Transport: direct{&endpoint{
+			Answer: func(_ http.ResponseWriter, r *http.Request, _ int) { <-r.Context().Done() },
+		}}})
+		begin := time.Now()
+		_, err := source.Token(t.Context())
+		if took := time.Since(begin); took != 2*time.Second || strings.Contains(err.Error(), "10 seconds") || !errors.Is(err, jwtkit.CodeTokenEndpointUnreachable) {
+			t.Errorf("after %s: %v", took, err)
+		}
+	})
+}
+
 func TestRenewalAheadStallsNobody(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		e := &endpoint{Lifetime: 100}
@@ -127,6 +141,11 @@ func TestRenewalWaitsForEverybody(t *testing.T) {
 		first := mustToken(t, source)
 		go func() { _, _ = source.Renew(t.Context(), first) }()
 		synctest.Wait()
+		hasty, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+		defer cancel()
+		if token, err := source.Token(hasty); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("who cannot wait gets %v, %v", token, err)
+		}
 		if token := mustToken(t, source); token.Reveal() != "token-2" {
 			t.Errorf("%s is handed out while it is being replaced", token.Reveal())
 		}
@@ -157,12 +176,16 @@ func TestUnknownLifetimeIsAMinute(t *testing.T) {
 		if left := time.Until(token.Expiry); left != time.Minute || len(token.Notes) != 2 {
 			t.Errorf("%s; notes %q", left, token.Notes)
 		}
-		if err := source.Prime(unsignedJWT(time.Now().Add(-time.Hour)), time.Time{}); err != nil {
-			t.Fatal(err)
-		}
-		token = mustToken(t, source)
-		if left := time.Until(token.Expiry); left != time.Minute || e.Requests() != 1 {
-			t.Errorf("a JWT that looks dead, which may be our clock's fault, is served for %s", left)
+		for _, left := range []time.Duration{-time.Hour, 0, 999 * time.Millisecond} {
+			exp := time.Now().Truncate(time.Second).Add(2 * time.Second)
+			time.Sleep(time.Until(exp) - left)
+			if err := source.Prime(unsignedJWT(exp), time.Time{}); err != nil {
+				t.Fatal(err)
+			}
+			token = mustToken(t, source)
+			if served := time.Until(token.Expiry); served != time.Minute || e.Requests() != 1 {
+				t.Errorf("a JWT that looks dead, which may be our clock's fault, is served for %s", served)
+			}
 		}
 	})
 }

@@ -11,6 +11,7 @@ import (
 )
 
 const (
+	minLifetime     = time.Second
 	maxLifetime     = 30 * 24 * time.Hour
 	unknownLifetime = 60 * time.Second
 )
@@ -93,7 +94,7 @@ func newToken(response grant.Response, sent time.Time) Token {
 // that trusts it or nowhere.
 func expiryOf(text string, from time.Time) (time.Time, []string) {
 	if parsed, err := jwtkit.Parse(text); err == nil {
-		if claims, err := parsed.UnverifiedClaims(); err == nil && claims.Expiry.After(from) {
+		if claims, err := parsed.UnverifiedClaims(); err == nil && claims.Expiry.Sub(from) >= minLifetime {
 			return claims.Expiry, []string{"the expiry is taken from the token's own exp"}
 		}
 	}

@@ -16,8 +16,10 @@ import (
 
 // A Transport is an http.RoundTripper that sends a token of its Source as
 // Authorization: Bearer (RFC 6750 section 2.1) to the origins that it was
-// given, and to no other: not after a redirect either. Every other request, and
-// one that has an Authorization of its own, goes to Base as it is.
+// given, and to no other: not after a redirect either, nor back at one of them
+// after a redirect by another, which would choose what the token is used for.
+// Every other request, and one that has an Authorization of its own, goes to Base
+// as it is.
 //
 // When an API answers 401, the token is renewed once and the request is sent
 // once more, if its body can be sent again: there is none, the request has
@@ -56,8 +58,8 @@ type Refusal struct {
 	// renewed token: it is not the token's age that is wrong.
 	Replayed bool
 
-	// Err says why no new token could be had; nil if one was refused as well,
-	// or none would have helped.
+	// Err says why no new token could be had, or the body not a second time; nil
+	// if a new token was refused as well, or none would have helped.
 	Err error
 }
 
@@ -82,7 +84,7 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	response, err := t.send(req, token, body.first)
+	response, err := t.send(req, token, body.first, body.again)
 	if err != nil || response.StatusCode != http.StatusUnauthorized {
 		return response, err
 	}
@@ -106,10 +108,11 @@ func (t *Transport) retry(req *http.Request, body payload, first Refusal) (*http
 	}
 	again, err := body.again()
 	if err != nil {
+		first.Err = err
 		return t.giveUp(ctx, first)
 	}
 	discard(first.Response)
-	response, err := t.send(req, fresh, again)
+	response, err := t.send(req, fresh, again, body.again)
 	if err != nil || response.StatusCode != http.StatusUnauthorized {
 		return response, err
 	}
@@ -126,13 +129,15 @@ func (t *Transport) giveUp(ctx context.Context, r Refusal) (*http.Response, erro
 	return r.Response, nil
 }
 
-func (t *Transport) send(req *http.Request, token Token, body io.ReadCloser) (*http.Response, error) {
+// send gives Base the body, and how to have it again: a connection that ends too
+// early is net/http's to replace.
+func (t *Transport) send(req *http.Request, token Token, body io.ReadCloser, again func() (io.ReadCloser, error)) (*http.Response, error) {
 	out := req.Clone(req.Context()) // a RoundTripper must not change the caller's
 	if out.Header == nil {
 		out.Header = http.Header{}
 	}
 	out.Header.Set("Authorization", "Bearer "+token.Reveal())
-	out.Body = body
+	out.Body, out.GetBody = body, again
 	response, err := t.base().RoundTrip(out)
 	if err != nil {
 		return nil, err
@@ -143,7 +148,19 @@ func (t *Transport) send(req *http.Request, token Token, body io.ReadCloser) (*h
 
 // mayCarry reports whether the token belongs into req.
 func (t *Transport) mayCarry(req *http.Request) bool {
-	if req.URL == nil || req.Header.Get("Authorization") != "" {
+	if req.Header.Get("Authorization") != "" || !t.allows(req) {
+		return false
+	}
+	for redirect := req.Response; redirect != nil && redirect.Request != nil; redirect = redirect.Request.Response {
+		if !t.allows(redirect.Request) {
+			return false
+		}
+	}
+	return true
+}
+
+func (t *Transport) allows(req *http.Request) bool {
+	if req.URL == nil {
 		return false
 	}
 	origin, err := grant.Origin(req.URL.Scheme + "://" + req.URL.Host)
@@ -184,9 +201,18 @@ func isOrigin(address string) bool {
 	return !strings.ContainsAny(strings.TrimSuffix(rest, "/"), "/?")
 }
 
-var scopeError = regexp.MustCompile(`(?i)(?:^|[\s,])error\s*=\s*"?insufficient_scope(?:"|[\s,]|$)`)
+// authParam is a parameter of a challenge (RFC 9110 section 11.2): what is quoted
+// is part of it, whatever it looks like.
+var authParam = regexp.MustCompile(`([^\s,="]+)\s*=\s*("(?:[^"\\]|\\.)*"?|[^\s,"]*)`)
 
 // insufficientScope reports whether a challenge says so (RFC 6750 section 3.1).
 func insufficientScope(response *http.Response) bool {
-	return slices.ContainsFunc(response.Header.Values("WWW-Authenticate"), scopeError.MatchString)
+	for _, challenge := range response.Header.Values("WWW-Authenticate") {
+		for _, param := range authParam.FindAllStringSubmatch(challenge, -1) {
+			if strings.EqualFold(param[1], "error") && strings.EqualFold(strings.Trim(param[2], `"`), "insufficient_scope") {
+				return true
+			}
+		}
+	}
+	return false
 }

@@ -156,14 +156,18 @@ func TestHookMayAnswerInstead(t *testing.T) {
 
 func TestInsufficientScopeIsNotReplayed(t *testing.T) {
 	for challenge, final := range map[string]bool{
-		`Bearer error="insufficient_scope", scope="write"`:                     true,
-		`Bearer realm="a b",error=insufficient_scope`:                          true,
-		`Basic realm="x", Bearer ERROR = "insufficient_scope"`:                 true,
-		`Bearer error="invalid_token", error_description="expired"`:            false,
-		`Bearer error="invalid_token", error_description="insufficient_scope"`: false,
-		`Bearer xerror="insufficient_scope"`:                                   false,
-		`Bearer error="insufficient_scopes"`:                                   false,
-		``:                                                                     false,
+		`Bearer error="insufficient_scope", scope="write"`:                                       true,
+		`Bearer realm="a b",error=insufficient_scope`:                                            true,
+		`Basic realm="x", Bearer ERROR = "insufficient_scope"`:                                   true,
+		`Bearer error="invalid_token", error_description="expired"`:                              false,
+		`Bearer error="invalid_token", error_description="insufficient_scope"`:                   false,
+		`Bearer xerror="insufficient_scope"`:                                                     false,
+		`Bearer error="invalid_token", error_description="no error=insufficient_scope here"`:     false,
+		`Bearer error="invalid_token", error_description="a \", error=\"insufficient_scope\" b"`: false,
+		`Bearer error="insufficient_scope`:                                                       true,
+		`Basic abc==, Bearer scope="a", error="insufficient_scope"`:                              true,
+		`Bearer error="insufficient_scopes"`:                                                     false,
+		``:                                                                                       false,
 	} {
 		s := newScene(t, &api{Takes: []string{"token-2"}, Challenge: challenge})
 		status, _ := s.do(t, "GET", "/", nil)
