@@ -78,7 +78,7 @@ func TestDashboardFaults(t *testing.T) {
 	d.fillIn("break", "seconds", "0")
 	d.fillIn("break", "count", "1")
 	d.submit("break", "")
-	if text := d.card("expired"); !strings.Contains(text, "answers left: 1") || !strings.Contains(text, "expired a minute ago") {
+	if text := d.card("expired"); !strings.Contains(text, "answers left: 1") || !strings.Contains(text, "expired an hour ago") {
 		t.Errorf("of the fault that is set the page says %q", text)
 	}
 	d.expectShape("with a fault")
