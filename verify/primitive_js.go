@@ -29,6 +29,17 @@ func prepare(p parts) *material {
 // there is no WebCrypto (a page that came over plain http from another machine)
 // or the browser does not have the algorithm.
 func (k *Key) holds(ctx context.Context, a *algorithm, signed, signature []byte) answer {
+	ownSalt := a.hash / 8 // RFC 7518 section 3.5: the salt is as long as the hash
+	return k.holdsSalted(ctx, a, ownSalt, ownSalt, signed, signature)
+}
+
+// holdsAnySalt tries every length that the signature has room for.
+func (k *Key) holdsAnySalt(ctx context.Context, a *algorithm, signed, signature []byte) answer {
+	return k.holdsSalted(ctx, a, 0, len(signature)-a.hash/8-2, signed, signature)
+}
+
+// holdsSalted asks for each length of a salt, which PSS alone has.
+func (k *Key) holdsSalted(ctx context.Context, a *algorithm, least, most int, signed, signature []byte) answer {
 	if k.material == nil {
 		return bad
 	}
@@ -42,21 +53,24 @@ func (k *Key) holds(ctx context.Context, a *algorithm, signed, signature []byte)
 	if a.curve != "" {
 		imported["namedCurve"] = a.curve
 	}
-	if a.pss {
-		used["saltLength"] = a.hash / 8
-	}
 	key, ok := await(ctx, subtle.Call("importKey", "jwk", k.material.jwk, imported, false, []any{"verify"}))
 	if !ok {
 		return unknown
 	}
-	held, ok := await(ctx, subtle.Call("verify", used, key, bytesOf(signature), bytesOf(signed)))
-	switch {
-	case !ok:
-		return unknown
-	case held.Bool():
-		return good
+	result := bad
+	for salt := least; salt <= most; salt++ {
+		if a.pss {
+			used["saltLength"] = salt
+		}
+		held, ok := await(ctx, subtle.Call("verify", used, key, bytesOf(signature), bytesOf(signed)))
+		switch {
+		case !ok:
+			result = unknown
+		case held.Bool():
+			return good
+		}
 	}
-	return bad
+	return result
 }
 
 func sha256Sum(ctx context.Context, data []byte) ([]byte, bool) {

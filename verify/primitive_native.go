@@ -88,13 +88,25 @@ func (k *Key) holds(_ context.Context, a *algorithm, signed, signature []byte) a
 }
 
 func (k *Key) holdsRSA(a *algorithm, signed, signature []byte) bool {
-	digest, hash := sum(a.hash, signed)
 	if a.pss {
 		// RFC 7518 section 3.5: the salt is as long as the hash.
-		options := rsa.PSSOptions{SaltLength: rsa.PSSSaltLengthEqualsHash}
-		return rsa.VerifyPSS(k.material.rsa, hash, digest, signature, &options) == nil
+		return k.holdsPSS(a, rsa.PSSSaltLengthEqualsHash, signed, signature)
 	}
+	digest, hash := sum(a.hash, signed)
 	return rsa.VerifyPKCS1v15(k.material.rsa, hash, digest, signature) == nil
+}
+
+func (k *Key) holdsPSS(a *algorithm, salt int, signed, signature []byte) bool {
+	digest, hash := sum(a.hash, signed)
+	return rsa.VerifyPSS(k.material.rsa, hash, digest, signature, &rsa.PSSOptions{SaltLength: salt}) == nil
+}
+
+// holdsAnySalt lets the standard library find the length of the salt.
+func (k *Key) holdsAnySalt(_ context.Context, a *algorithm, signed, signature []byte) answer {
+	if k.material != nil && k.holdsPSS(a, rsa.PSSSaltLengthAuto, signed, signature) {
+		return good
+	}
+	return bad
 }
 
 func (k *Key) holdsMAC(a *algorithm, signed, signature []byte) bool {

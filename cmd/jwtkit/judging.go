@@ -67,6 +67,7 @@ type judging struct {
 	keys      verify.KeySet
 	keysErr   error               // why what was given as keys could not be used
 	skipped   []verify.KeyProblem // keys given that cannot be used
+	keySet    string              // the text of the file that the keys are from, "" for other sources
 	secret    []byte              // the shared secret among the keys, as it was given
 	policy    *verify.Policy
 	policyErr error     // why what was given as policy could not be read
@@ -92,7 +93,7 @@ func (j *judging) options(stderr io.Writer) (diagnose.Options, error) {
 	if j.keysErr != nil {
 		say(stderr, j.keysErr.Error())
 	}
-	return diagnose.Options{Keys: j.keys, KeysErr: j.keysErr, Skipped: j.skipped, Secret: j.secret, Policy: j.policy, At: j.at}, nil
+	return diagnose.Options{Keys: j.keys, KeysErr: j.keysErr, Skipped: j.skipped, KeySet: j.keySet, Secret: j.secret, Policy: j.policy, At: j.at}, nil
 }
 
 // read reads the files that the flags name. It touches the network only for a

@@ -57,7 +57,7 @@ func (j *judging) load(in *input, flag, name string, parse func([]byte) (verify.
 	}
 	keys, problems, err := parse(data)
 	reportProblems(in.stderr, problems)
-	j.skipped = problems
+	j.skipped, j.keySet = problems, string(data)
 	if err != nil {
 		j.keysErr = err
 		return nil

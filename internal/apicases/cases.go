@@ -28,6 +28,7 @@ func cases() []string {
 	b.pasted()
 	b.captured()
 	b.requests()
+	b.trials()
 	return b.lines
 }
 

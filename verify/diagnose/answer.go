@@ -1,84 +1,175 @@
 package diagnose
 
 import (
+	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/jwtkit/toolkit/internal/phrase"
-	"github.com/jwtkit/toolkit/verify"
 )
 
 // explainAnswer says what the answer shows, beside or against what the token
 // shows. It runs last, when everything about the token is known.
 func (d *diagnosis) explainAnswer() {
+	if d.response != nil {
+		d.judgeGrant(d.response)
+	}
 	e := d.exchange
-	if e == nil || e.status == 0 {
+	if e == nil {
 		return
 	}
-	if e.status == 429 {
-		d.find("rate_limit", evidence("response.status", "429", "below 300"))
+	d.compareExchanges(e)
+	if e.status == 0 && e.body == "" && e.aside == "" {
+		return
 	}
-	if e.status == 431 || e.status == 400 && strings.Contains(strings.ToLower(e.body), "header") && strings.Contains(strings.ToLower(e.body), "too large") {
+	d.explainStatus(e)
+	asks := d.asksForToken(e)
+	if asks {
+		d.misaddressed(e)
+	}
+	if d.clientRefused(e, e.body) {
+		return
+	}
+	if asks && strings.TrimSpace(e.body) == "" {
+		d.silent(e)
+	}
+	d.notTheAPI(e)
+	if e.refused() || hidesRefusal(e) || e.complains() || e.status >= 500 || e.status == 0 {
+		d.explainRefusal(e)
+	}
+	d.wrongPlace(e)
+}
+
+// explainStatus says what the status alone tells, and the scheme of the address.
+func (d *diagnosis) explainStatus(e *exchange) {
+	status := strconv.Itoa(e.status)
+	if e.status == 429 {
+		d.tooMany(e)
+	}
+	if e.status == 431 || e.status == 400 && contains(e.body, "header") && contains(e.body, "too large") {
 		size := len(value(e.request, "Authorization"))
-		d.find("header_too_large", say("status", strconv.Itoa(e.status), "size", strconv.Itoa(size)), evidence("response.status", strconv.Itoa(e.status), "401 or 200"))
+		d.find("header_too_large", say("status", status, "size", strconv.Itoa(size)), evidence("response.status", status, "401 or 200"))
+	}
+	if hidesRefusal(e) {
+		d.find("bad_status_200", certain(Likely), say("status", status), evidence("response.status", status, "401"))
 	}
 	if host, plain := strings.CutPrefix(e.url, "http://"); plain && !localName(strings.SplitN(host, "/", 2)[0]) {
 		d.find("http_not_https", certain(Likely), say("url", phrase.Quote(shownURL(e.url))), evidence("request.url", `"http://…"`, "https"))
 	}
-	if d.tokenEndpointRefused(e.body) {
-		return
-	}
-	if e.status == 401 || e.status == 403 {
-		d.explainRefusal(e)
-	}
 }
 
-// explainRefusal reads the challenge and the words of a 401 or 403.
+// tooMany explains a 429, and counts how many tokens the capture fetched.
+func (d *diagnosis) tooMany(e *exchange) {
+	const many = 3
+	fetched := 0
+	for _, o := range d.all {
+		if o.granted != nil || d.asksForToken(o) {
+			fetched++
+		}
+	}
+	more := ""
+	if fetched >= many {
+		more = " The capture shows " + count(fetched, "request") + " for a token."
+	}
+	if wait := value(e.response, "Retry-After"); wait != "" && len(wait) < 10 && strings.Trim(wait, "0123456789") == "" {
+		more += " It says to wait for " + wait + " seconds."
+	}
+	d.find("rate_limit", say("more", more), evidence("response.status", "429", "below 300"))
+}
+
+// explainRefusal reads the challenge and the words of a refusal.
 func (d *diagnosis) explainRefusal(e *exchange) {
 	fields := values(e.response, "WWW-Authenticate")
 	bearer, other := chosen(challenges(strings.Join(fields, ", ")))
 	words := masked(bearer.params["error_description"])
 	cause, said := meant(words)
-	for _, source := range []string{visible(e.body), bearer.params["error"]} {
+	for _, source := range []string{visible(e.body), e.aside, bearer.params["error"]} {
 		if cause == "" {
-			cause, said = meant(source)
+			cause, said = heard(source)
 		}
 	}
 	had := value(e.request, "Authorization") != ""
 	switch {
+	case bearer.params["error"] == "insufficient_user_authentication":
+		d.stepUp(bearer)
 	case bearer.params["error"] == "insufficient_scope" || cause == "insufficient_scope":
 		scope := "more than it has"
 		if bearer.params["scope"] != "" {
 			scope = phrase.Quote(bearer.params["scope"])
 		}
 		d.find("insufficient_scope", certain(Likely), say("scope", scope))
-	case bearer.scheme == "" && other != "" && had:
+	case bearer.scheme == "" && inAuthorization[strings.ToLower(other)] && had:
 		d.find("header_replaced_by_proxy", certain(Likely), say("scheme", phrase.Quote(other)), evidence("response.headers.WWW-Authenticate", "", "Bearer"))
 	case cause == "header_stripped_by_proxy":
 		d.unseen(e, said, had)
 	case cause != "":
 		d.serverSays(cause, said)
-	case bearer.scheme != "" && bearer.params["error"] == "" && (had || !e.asked) && e.status == 401:
+	case bearer.params["error"] == "invalid_request":
+		d.find("invalid_request", certain(Likely), say("words", orJust(words, "invalid_request")), evidence("response.headers.WWW-Authenticate", `"invalid_request"`, "invalid_token, or none"))
+	case bearer.scheme != "" && bearer.params["error"] == "" && (had || !e.asked) && e.status == 401 && !d.unread():
 		d.find("not_evaluated", certain(Likely), evidence("response.headers.WWW-Authenticate", `"Bearer"`, "an error"))
 	case words != "" && d.report.Token != nil:
 		d.find("server_says", certain(Hint), say("words", phrase.Quote(words), "ours", "No rule here knows these words."))
 	case words != "" && len(d.report.Findings) == 0:
 		d.find("server_says", certain(Likely), say("words", phrase.Quote(words), "ours", "That alone does not tell why: paste the request, or the token, beside it."))
 	}
-	if len(fields) == 0 && e.status == 401 {
+	if len(fields) == 0 && e.status == 401 && !e.logged {
 		d.find("no_challenge", certain(Hint), evidence("response.headers.WWW-Authenticate", "", "a challenge"))
 	}
+	d.resourceMetadata(e, bearer.params["resource_metadata"])
+}
+
+// inAuthorization lists the schemes whose credentials go into Authorization. Others
+// are for fields of their own, such as the keys of Azure API Management.
+var inAuthorization = causeSet("basic digest negotiate ntlm kerberos hoba mutual scram-sha-1 scram-sha-256 aws4-hmac-sha256 gnap privatetoken")
+
+func orJust(words, word string) string {
+	if words == "" {
+		words = word
+	}
+	return phrase.Quote(words)
 }
 
 // unseen explains a server that says that it saw no token.
 func (d *diagnosis) unseen(e *exchange, words string, had bool) {
 	switch {
+	case d.confirmed(func(cause string) bool { return unread[cause] }, words):
 	case had:
 		d.find("header_stripped_by_proxy", certain(Likely), say("words", phrase.Quote(words)))
-	case !e.asked:
+	case !e.asked, !d.asksForToken(e) && e.method != "OPTIONS" && !d.found("sanitised_capture"):
 		d.find("no_auth_header", certain(Likely), told("no_auth_header", words))
 	}
 }
+
+// unread reports whether it is known why the server saw no token.
+func (d *diagnosis) unread() bool {
+	return slices.ContainsFunc(d.report.Findings, func(f Finding) bool { return unread[f.Cause] && f.Certainty != Hint })
+}
+
+// stepUp explains a challenge that wants a fresher or stronger login (RFC 9470).
+func (d *diagnosis) stepUp(c challenge) {
+	how, worth := "a stronger login", Likely
+	about := evidence("response.headers.WWW-Authenticate", `"insufficient_user_authentication"`, "a fresh or stronger login")
+	if d.subject != nil {
+		login, err := strconv.ParseInt(claim(d.subject.token, "auth_time"), 10, 64)
+		most, bad := strconv.ParseInt(c.params["max_age"], 10, 32)
+		if acr := claim(d.subject.token, "acr"); c.params["acr_values"] != "" {
+			how = "a login of the kind " + phrase.Quote(c.params["acr_values"])
+			if !slices.Contains(strings.Fields(c.params["acr_values"]), strings.Trim(acr, `"`)) {
+				worth, about = Proved, evidence("claims.acr", acr, phrase.Quote(c.params["acr_values"]))
+			}
+		}
+		if age := d.At.Unix() - login; err == nil && bad == nil && age > most {
+			how = "a login of the last " + phrase.Words(time.Duration(most)*time.Second)
+			worth, about = Proved, evidence("claims.auth_time", strconv.FormatInt(login, 10), ">= "+strconv.FormatInt(d.At.Unix()-most, 10))
+		}
+	}
+	d.find("auth_time_max_age", certain(worth), say("how", how), about)
+}
+
+// sayingMembers are the members of a body in JSON that say why.
+var sayingMembers = []string{"error_description", "message", "detail", "msg", "hint", "reason", "title", "error", "Message"}
 
 // chosen gives the challenge of a token, and the scheme of another.
 func chosen(list []challenge) (bearer challenge, other string) {
@@ -93,9 +184,34 @@ func chosen(list []challenge) (bearer challenge, other string) {
 	return bearer, other
 }
 
-// visible gives the text of a body without the tags of HTML.
+// schemeWanted reports whether the answer asks for a scheme, or, for DPoP, does not
+// ask for Bearer instead.
+func (d *diagnosis) schemeWanted(scheme string) bool {
+	var list []challenge
+	if d.exchange != nil {
+		list = challenges(strings.Join(values(d.exchange.response, "WWW-Authenticate"), ", "))
+	}
+	if slices.ContainsFunc(list, func(c challenge) bool { return strings.EqualFold(c.scheme, scheme) }) {
+		return true
+	}
+	bearer, _ := chosen(list)
+	return strings.EqualFold(scheme, "DPoP") && bearer.scheme == ""
+}
+
+// visible gives the text of a body without the tags of HTML; of JSON, what is for
+// people before the rest.
 func visible(body string) string {
-	if !strings.HasPrefix(strings.TrimSpace(body), "<") {
+	switch trimmed := strings.TrimSpace(body); {
+	case strings.HasPrefix(trimmed, "{"):
+		var words []string
+		members := object(trimmed, sayingMembers...)
+		for _, name := range sayingMembers {
+			if text := plain(members[name]); text != "" {
+				words = append(words, text)
+			}
+		}
+		return strings.Join(append(words, body), "\n")
+	case !strings.HasPrefix(trimmed, "<"):
 		return body
 	}
 	var b strings.Builder
@@ -104,90 +220,4 @@ func visible(body string) string {
 		b.WriteString(text)
 	}
 	return b.String()
-}
-
-// serverSays puts the server's words beside what the token shows: into the finding
-// that they confirm, or as a finding of their own that names the contradiction.
-func (d *diagnosis) serverSays(cause, words string) {
-	for i := range d.report.Findings {
-		f := &d.report.Findings[i]
-		if family(f.Cause) == family(cause) {
-			f.Say += " The API says the same: " + phrase.Quote(words) + "."
-			return
-		}
-	}
-	switch {
-	case cause == "dpop_nonce" || cause == "google_needs_id_token":
-		d.find(cause, certain(Likely))
-	case cause == "unknown_kid" && d.signatureHeld():
-		d.find("kid_too_new_for_api", certain(Likely))
-	case (cause == "expired" || cause == "not_yet_valid") && d.report.Times.Expiry != nil && d.report.Token != nil:
-		d.find("clock_skew_api", certain(Likely), say("words", phrase.Quote(words)))
-	case causes[cause] > 0 && d.report.Token == nil:
-		d.find(cause, certain(Likely), told(cause, words))
-	default:
-		ours := "Nothing in the token shows that."
-		if len(d.report.Unchecked) > 0 {
-			ours = "That was not checked here, for lack of what is listed below."
-		}
-		d.find("server_says", certain(Likely), say("words", phrase.Quote(words), "ours", ours))
-	}
-}
-
-// told replaces the words of a cause by the server's, where the token that would
-// fill them is not at hand.
-func told(cause, words string) detail {
-	return func(f *Finding) {
-		f.Say = "The API says: " + phrase.Quote(words) + ". That means: " + cause + "."
-		f.Fix = strings.NewReplacer("{how}", "", "{scheme}", "another scheme").Replace(f.Fix)
-	}
-}
-
-// family gives the plain cause that a finer one belongs to.
-func family(cause string) string {
-	switch {
-	case strings.HasPrefix(cause, "iss_"):
-		return "issuer_mismatch"
-	case strings.HasPrefix(cause, "aud_"), cause == "id_token":
-		return "audience_mismatch"
-	case strings.HasPrefix(cause, "sig_"), strings.HasPrefix(cause, "ecdsa_"), strings.HasPrefix(cause, "secret_"), cause == "wrong_kid":
-		return "bad_signature"
-	case cause == "hs_with_jwks", cause == "alg_none":
-		return "alg_not_allowed"
-	}
-	return cause
-}
-
-func (d *diagnosis) signatureHeld() bool {
-	for _, check := range d.report.Passed {
-		if check == verify.CheckSignature {
-			return true
-		}
-	}
-	return false
-}
-
-// tokenErrors names the causes of the errors of RFC 6749 section 5.2.
-var tokenErrors = map[string]string{
-	"invalid_client": "invalid_client", "invalid_scope": "invalid_scope", "scope_invalid": "invalid_scope",
-	"invalid_grant": "invalid_grant", "unauthorized_client": "unauthorized_client", "unsupported_grant_type": "unsupported_grant",
-}
-
-// tokenEndpointRefused finds the error of a token endpoint in a body.
-func (d *diagnosis) tokenEndpointRefused(body string) bool {
-	body = strings.TrimSpace(body)
-	if !strings.HasPrefix(body, "{") {
-		return false
-	}
-	members := object(body, "error", "error_description")
-	name := tokenErrors[plain(members["error"])]
-	if name == "" {
-		return false
-	}
-	words := phrase.Quote(plain(members["error"]))
-	if description := plain(members["error_description"]); description != "" {
-		words = phrase.Quote(masked(description))
-	}
-	d.find(name, say("words", words), evidence("response.body.error", members["error"], "an access_token"))
-	return true
 }

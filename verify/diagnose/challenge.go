@@ -58,8 +58,12 @@ func parameter(text string) (content, rest string) {
 }
 
 // endsValue reports whether a quote before rest closes the value: the field ends,
-// or a comma follows.
+// a comma follows, or, as AWS and Google write it, the next parameter.
 func endsValue(rest string) bool {
-	rest = strings.TrimLeft(rest, " \t")
-	return rest == "" || rest[0] == ','
+	next := strings.TrimLeft(rest, " \t")
+	if next == "" || next[0] == ',' {
+		return true
+	}
+	after := strings.TrimLeft(next, tokenCharacters)
+	return len(next) < len(rest) && len(after) < len(next) && strings.HasPrefix(after, `="`)
 }

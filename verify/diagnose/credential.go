@@ -27,6 +27,9 @@ func placeholder(text string) (what string, ok bool) {
 			return mark.what, true
 		}
 	}
+	if strings.HasPrefix(text, "$(") && strings.HasSuffix(text, ")") {
+		return "a command of the shell, not what it prints", true
+	}
 	if name, ok := strings.CutPrefix(text, "$"); ok && isName(name) {
 		return "the name of a shell variable, not its value", true
 	}
@@ -53,7 +56,7 @@ func isTokenByte(c byte) bool { return strings.IndexByte(tokenBytes, c) >= 0 }
 func (d *diagnosis) joined(text string) string {
 	first := strings.IndexAny(text, " \t\r\n")
 	if first < 0 {
-		if at, token := tokenIn(text); at > 0 {
+		if at, token := d.tokenAmong(text, ""); at > 0 {
 			d.note("took a token out of the text, at byte " + strconv.Itoa(at))
 			return token
 		}
@@ -61,7 +64,7 @@ func (d *diagnosis) joined(text string) string {
 	}
 	parts := strings.Fields(text)
 	whole := strings.Join(parts, "")
-	if strings.HasPrefix(whole, "ey") && strings.Trim(whole, tokenBytes+"+/=") == "" && strings.Contains(whole, ".") {
+	if len(candidates(text)) < 2 && strings.HasPrefix(whole, "ey") && strings.Trim(whole, tokenBytes+"+/=") == "" && strings.Contains(whole, ".") {
 		d.note("joined " + strconv.Itoa(len(parts)) + " parts of a token")
 		worth := d.damage()
 		if strings.Contains(text, "\n") {
@@ -70,9 +73,23 @@ func (d *diagnosis) joined(text string) string {
 		d.find("whitespace_inside", worth, say("count", strconv.Itoa(len(parts)-1), "offset", strconv.Itoa(first)))
 		return whole
 	}
-	if at, token := tokenIn(text); token != "" {
+	if at, token := d.tokenAmong(text, ""); token != "" {
 		d.note("took a token out of the text, at byte " + strconv.Itoa(at))
 		return token
+	}
+	return d.encodedIn(text)
+}
+
+// encodedIn finds a token in base64 in a text, as kubectl prints it out of a secret.
+func (d *diagnosis) encodedIn(text string) string {
+	const start, alphabet = "ZXlK", tokenBytes + "+/=" // of {" in base64, in base64 again
+	for word := range strings.FieldsSeq(text) {
+		word = strings.Trim(word, "\"',;")
+		if strings.HasPrefix(word, start) && strings.Trim(word, alphabet) == "" {
+			if token := d.decodedOnce(word); token != word {
+				return token
+			}
+		}
 	}
 	return text
 }

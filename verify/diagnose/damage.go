@@ -94,7 +94,7 @@ func (d *diagnosis) decodedOnce(text string) string {
 		return text
 	}
 	d.note("decoded base64 around the token")
-	d.find("double_encoded", d.damage())
+	d.find("double_encoded", d.damage(), say("how", "in base64, as a Kubernetes secret holds it"))
 	return decoded
 }
 
@@ -115,24 +115,6 @@ func leftOut(text string) (mark string, ok bool) {
 		}
 	}
 	return "", false
-}
-
-// keyOrSecret says what key a text without a dot looks like, or "".
-func keyOrSecret(text string) string {
-	for prefix, what := range map[string]string{
-		"AKIA": "an AWS access key ID", "ghp_": "a GitHub token", "gho_": "a GitHub token", "github_pat_": "a GitHub token",
-		"sk-": "a secret API key", "sk_live_": "a secret API key", "xoxb-": "a Slack token", "AIza": "a Google API key",
-	} {
-		if strings.HasPrefix(text, prefix) {
-			return what
-		}
-	}
-	if len(text) == 36 && strings.Count(text, "-") == 4 {
-		if _, ok := fromHex(strings.ReplaceAll(text, "-", "")); ok {
-			return "a GUID, such as a client_id or the ID of a secret"
-		}
-	}
-	return ""
 }
 
 // roundSizes are limits at which columns, buffers and terminals cut.

@@ -29,16 +29,21 @@ func rawFromDER(der []byte, size int) ([]byte, bool) {
 	return raw, true
 }
 
-// derValue takes one value of a tag from DER of less than 256 bytes.
+// derValue takes one value of a tag from DER of less than 64 KiB.
 func derValue(der []byte, tag byte) (value, rest []byte, ok bool) {
 	if len(der) < 2 || der[0] != tag {
 		return nil, nil, false
 	}
 	length, start := int(der[1]), 2
-	if length == 0x81 && len(der) > 2 {
+	switch {
+	case length == 0x81 && len(der) > 2:
 		length, start = int(der[2]), 3
+	case length == 0x82 && len(der) > 3:
+		length, start = int(der[2])<<8|int(der[3]), 4
+	case length >= 0x80:
+		return nil, nil, false
 	}
-	if length > 0xff || len(der) < start+length {
+	if len(der) < start+length {
 		return nil, nil, false
 	}
 	return der[start : start+length], der[start+length:], true
@@ -71,4 +76,24 @@ func fromHex(text string) (string, bool) {
 		out[i/2] = out[i/2]<<4 | byte(digit)
 	}
 	return string(out), true
+}
+
+// derWrap gives one value of a tag, shorter than 64 KiB, as DER.
+func derWrap(tag byte, content string) string {
+	size := len(content)
+	switch {
+	case size < 0x80:
+		return string([]byte{tag, byte(size)}) + content
+	case size < 0x100:
+		return string([]byte{tag, 0x81, byte(size)}) + content
+	}
+	return string([]byte{tag, 0x82, byte(size >> 8), byte(size)}) + content
+}
+
+func derInteger(number string) string {
+	number = strings.TrimLeft(number, "\x00")
+	if number == "" || number[0] >= 0x80 {
+		number = "\x00" + number
+	}
+	return derWrap(0x02, number)
 }

@@ -19,6 +19,7 @@ type Options struct {
 	KeysErr error               // why what was given as keys could not be read, if so
 	Skipped []verify.KeyProblem // keys of the set that cannot be used, and why
 	Secret  []byte              // the shared secret among the keys, as it was given, to look for another reading of it
+	KeySet  string              // the text of the key set (JWKS), if one was given, to look at the certificates in it
 	Like    string              // a token that the API takes, to expect the like of it where the policy is silent
 }
 
@@ -50,7 +51,7 @@ func (d *diagnosis) run(ctx context.Context) Report {
 	}
 	token, err := jwtkit.Parse(credential)
 	if err != nil {
-		d.explainForm(credential, err)
+		d.explainForm(ctx, credential, err)
 		return d.finish()
 	}
 	d.explainToken(ctx, token)
@@ -62,12 +63,20 @@ type diagnosis struct {
 	Options
 	text     string // as it was pasted
 	report   Report
-	settled  bool          // everything about the credential is said
-	sent     bool          // the text shows how the credential was sent
-	exchange *exchange     // the captured exchange that is explained, if any
-	atGiven  bool          // the instant to judge at was given
-	failed   *jwtkit.Error // of the first check that failed, by keys and policy
-	missed   *jwtkit.Error // of the first check that failed by what the API said that it expects
+	settled  bool      // everything about the credential is said
+	sent     bool      // the text shows how the credential was sent
+	exchange *exchange // the captured exchange that is explained, if any
+	atGiven  bool      // the instant to judge at was given
+
+	all       []*exchange // of the capture
+	wallet    wallet      // its tokens
+	documents []document  // what issuers published in it
+	borrowed  *document   // the key set out of it that stands in for one that was not given
+	response  *grant      // what was pasted, if it is the answer of a token endpoint
+	subject   *subject    // the token that is explained, once it was read
+
+	failed *jwtkit.Error // of the first check that failed, by keys and policy
+	missed *jwtkit.Error // of the first check that failed by what the API said that it expects
 }
 
 func (d *diagnosis) tooLong(size int) {
@@ -91,11 +100,13 @@ func (d *diagnosis) explainToken(ctx context.Context, token *jwtkit.Token) {
 		d.failed = &jwtkit.Error{Code: jwtkit.CodeLimitExceeded}
 	}
 	subject := subject{token: token, header: token.Header(), claims: claims, at: d.At, keys: d.Keys, policy: d.Policy, skipped: d.Skipped}
-	if d.Keys != nil {
-		subject.all, _ = d.Keys.Keys(ctx, jwtkit.Header{Algorithm: subject.header.Algorithm}) // those of every kid
+	d.subject = &subject
+	d.borrowKeys(&subject)
+	if subject.keys != nil {
+		subject.all, _ = subject.keys.Keys(ctx, jwtkit.Header{Algorithm: subject.header.Algorithm}) // those of every kid
 	}
 	learnt := d.judgeLearnt(ctx, &subject)
-	for outcome := range verify.Judge(ctx, token, d.Keys, d.Policy, d.At) {
+	for outcome := range verify.Judge(ctx, token, subject.keys, d.Policy, d.At) {
 		byLearnt, known := learnt[outcome.Check]
 		switch {
 		case outcome.Err != nil:
@@ -108,8 +119,9 @@ func (d *diagnosis) explainToken(ctx context.Context, token *jwtkit.Token) {
 			d.passed(outcome.Check)
 		}
 	}
+	d.compareKeySets(ctx, &subject)
 	d.suspect(&subject)
-	d.wrongKind(&subject)
+	d.suspectBeyond(ctx, &subject)
 	d.localClock(&subject)
 	d.knownSecret()
 	if d.KeysErr != nil {

@@ -115,7 +115,7 @@ func TestFirstCause(t *testing.T) {
 
 		{unsigned, keys, &whole, "alg_none", diagnose.Proved, jwtkit.CodeAlgorithmNotAllowed},
 		{unsigned, nil, nil, "alg_none", diagnose.Proved, jwtkit.CodeKeysUnavailable},
-		{header(`{"alg":"ES256K","kid":"k"}`), keys, &whole, "alg_name_variant", diagnose.Proved, jwtkit.CodeAlgorithmNotAllowed},
+		{header(`{"alg":"es256","kid":"k"}`), keys, &whole, "alg_name_variant", diagnose.Proved, jwtkit.CodeAlgorithmNotAllowed},
 		{hs.Token(good), keys, &whole, "hs_with_jwks", diagnose.Proved, jwtkit.CodeAlgorithmNotAllowed},
 		{token, keys, &byHS, "alg_not_allowed", diagnose.Proved, jwtkit.CodeAlgorithmNotAllowed},
 		{header(`{"alg":"ES256","kid":"k","crit":["x"],"x":1}`), keys, &whole, "crit", diagnose.Proved, jwtkit.CodeCriticalHeaderUnknown},

@@ -14,7 +14,18 @@ type exchange struct {
 	response    []field
 	body        string
 	asked       bool      // the request is shown
+	logged      bool      // words tell of the answer, as in a log: its header fields are not shown
+	at          time.Time // when it was logged, by the server's clock
+	local       string    // that time as it is written, where it has no zone
+	aside       string    // what else the text says of why, beside the messages
+	typed       bool      // the request is known by the command for it alone
+	template    bool      // a shell or an editor fills in variables before it is sent
 	received    time.Time // when the answer came, by the clock that made the capture
+	started     time.Time // when the request left, by the same clock
+	form        string    // the body of the request, where it is shown
+	carried     *carried  // the token that the request carried, nil if none is seen
+	granted     *grant    // the token that the answer gave, nil if none
+	recorder    string    // the program that made the archive, "" outside archives
 }
 
 type field struct{ name, value string }
@@ -48,120 +59,20 @@ func (e *exchange) date() time.Time {
 	return t
 }
 
-// exchanges finds the exchanges in what curl -v or curl -i printed, or in a raw
-// request or answer. A text with none is something else.
+// exchanges finds the exchanges that a text shows, in whichever way it does. A text
+// with none is something else.
 func exchanges(text string) []*exchange {
-	if strings.HasPrefix(text, "{") {
-		return fromHAR(text)
-	}
-	var r reading
-	for line := range strings.Lines(text) {
-		r.line(strings.TrimRight(line, "\r\n"))
-	}
-	return r.list
-}
-
-// A reading walks the lines of a text.
-type reading struct {
-	list    []*exchange
-	current *exchange
-	part    part
-	verbose bool // the lines of headers begin with > or <, as curl -v has them
-}
-
-type part int
-
-const (
-	outside part = iota
-	inRequest
-	inResponse
-	inBody
-)
-
-func (r *reading) line(line string) {
-	marked, mark := line, byte(0)
-	if len(line) > 1 && (line[0] == '>' || line[0] == '<') && line[1] == ' ' || line == ">" || line == "<" {
-		mark, marked = line[0], strings.TrimPrefix(line[1:], " ")
-	}
-	switch {
-	case strings.HasPrefix(line, "* ") && (r.verbose || r.part == outside):
-		return
-	case mark != '<' && requestLine(marked) && (mark == '>' || r.part != inResponse):
-		r.begin(marked, mark != 0)
-	case mark != '>' && statusLine(marked):
-		r.answer(marked, mark != 0)
-	case r.part == outside:
-	case r.verbose && mark == 0 && r.part != inBody && line != "":
-		if r.part == inResponse {
-			r.part = inBody
-			r.body(line)
+	for _, read := range []func(string) []*exchange{fromArchive, fromMessages, fromPanel, fromFields, fromLog} {
+		if list := read(text); len(list) > 0 {
+			return list
 		}
-	case r.part == inBody:
-		r.body(line)
-	case marked == "":
-		r.blank()
-	default:
-		r.field(marked)
 	}
+	return nil
 }
 
-// blank ends the header fields.
-func (r *reading) blank() {
-	if r.part == inResponse {
-		r.part = inBody
-	} else if r.part == inRequest {
-		r.part = outside
+func fromArchive(text string) []*exchange {
+	if !strings.HasPrefix(text, "{") {
+		return nil
 	}
-}
-
-func (r *reading) begin(line string, verbose bool) {
-	method, rest, _ := strings.Cut(line, " ")
-	url, _, _ := strings.Cut(rest, " ")
-	r.current = &exchange{method: method, url: url, asked: true}
-	r.list, r.part, r.verbose = append(r.list, r.current), inRequest, verbose
-}
-
-func (r *reading) answer(line string, verbose bool) {
-	_, rest, _ := strings.Cut(line, " ")
-	code, _, _ := strings.Cut(rest, " ")
-	status, _ := strconv.Atoi(code)
-	if r.current == nil || r.current.status >= 200 {
-		r.current = &exchange{}
-		r.list = append(r.list, r.current)
-	}
-	r.current.status, r.current.response = status, nil // a 100 is followed by the answer proper
-	r.part, r.verbose = inResponse, verbose
-}
-
-func (r *reading) field(line string) {
-	name, content, ok := strings.Cut(line, ":")
-	if !ok || strings.ContainsAny(name, " \t") {
-		return
-	}
-	f := field{name, strings.TrimSpace(content)}
-	if r.part == inRequest {
-		r.current.request = append(r.current.request, f)
-	} else {
-		r.current.response = append(r.current.response, f)
-	}
-}
-
-func (r *reading) body(line string) {
-	const kept = 4 << 10
-	if len(r.current.body) < kept {
-		r.current.body += line + "\n"
-	}
-}
-
-func requestLine(line string) bool {
-	method, rest, ok := strings.Cut(line, " ")
-	if !ok || !strings.Contains(rest, " HTTP/") {
-		return false
-	}
-	return method != "" && strings.Trim(method, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
-}
-
-func statusLine(line string) bool {
-	version, rest, ok := strings.Cut(line, " ")
-	return ok && strings.HasPrefix(version, "HTTP/") && len(rest) >= 3 && strings.Trim(rest[:3], "0123456789") == ""
+	return fromHAR(text)
 }

@@ -25,8 +25,13 @@ func (d *diagnosis) learn() (learnt []expectation) {
 		worth = Proved
 	}
 	for _, said := range d.said() {
-		learnt = append(learnt, expectation{wordsPolicy(said), "the API's own words", worth})
+		by := worth
+		if d.exchange != nil && said == d.exchange.aside {
+			by = Likely
+		}
+		learnt = append(learnt, expectation{wordsPolicy(said), "the API's own words", by})
 	}
+	learnt = append(learnt, d.configuration()...)
 	if d.exchange != nil {
 		bearer, _ := chosen(challenges(strings.Join(values(d.exchange.response, "WWW-Authenticate"), ", ")))
 		if bearer.params["error"] != "insufficient_scope" {

@@ -14,20 +14,38 @@ type demand struct {
 }
 
 // demands holds the words of ASP.NET (IDX codes), jsonwebtoken, go-oidc, jose4j,
-// Keycloak and Azure Resource Manager.
+// Keycloak, Firebase, Azure Resource Manager, Amazon's verifier, Nimbus, jjwt, Ruby's
+// jwt and Okta's verifier.
 var demands = []demand{
 	{verify.CheckAudience, "validationparameters.validaudience: '", "'"},
 	{verify.CheckAudience, "validationparameters.validaudiences: '", "'"},
 	{verify.CheckAudience, "jwt audience invalid. expected: ", ""},
 	{verify.CheckAudience, `expected audience "`, `"`},
 	{verify.CheckAudience, "acceptable identifier. expected ", " as an aud value"},
+	{verify.CheckAudience, `incorrect "aud" (audience) claim. expected "`, `"`},
+	{verify.CheckIssuer, `incorrect "iss" (issuer) claim. expected "`, `"`},
 	{verify.CheckIssuer, "validationparameters.validissuer: '", "'"},
 	{verify.CheckIssuer, "validationparameters.validissuers: '", "'"},
+	{verify.CheckIssuer, "currentconfiguration.issuer: '", "'"},
 	{verify.CheckIssuer, "jwt issuer invalid. expected: ", ""},
 	{verify.CheckIssuer, `different provider, expected "`, `"`},
 	{verify.CheckIssuer, `doesn't match expected value of `, ""},
 	{verify.CheckIssuer, "invalid token issuer. expected '", "'"},
 	{verify.CheckIssuer, "it must match the tenant '", "'"},
+	{verify.CheckIssuer, "it must match one of the tenants '", "'"},
+	{verify.CheckAudience, "should exactly match with one of the allowed audiences ", ""},
+	{verify.CheckIssuer, "issuer not allowed: *. expected: ", ""},
+	{verify.CheckAudience, "audience not allowed: *. expected: ", ""},
+	{verify.CheckIssuer, "jwt iss claim has value *, must be ", ""},
+	{verify.CheckIssuer, "expected iss claim to be: ", ", but was"},
+	{verify.CheckAudience, "expected aud claim to be: ", ", but was"},
+	{verify.CheckAudience, "missing expected '", "' value in 'aud'"},
+	{verify.CheckIssuer, "invalid issuer. expected ", ", received"},
+	{verify.CheckAudience, "invalid audience. expected ", ", received"},
+	{verify.CheckIssuer, "does not match expected issuer: ", ""},
+	{verify.CheckAudience, "does not match expected audience: ", ""},
+	{verify.CheckIssuer, "expected issuer ", ", got"},
+	{verify.CheckAudience, "expected audience ", ", got"},
 	{verify.CheckAlgorithm, "unexpected signature algorithm *; expected [", "]"},
 }
 
@@ -40,14 +58,21 @@ func (d *diagnosis) said() []string {
 	if d.exchange == nil {
 		return []string{d.text[:min(len(d.text), maxWordsBytes)]}
 	}
-	return append(values(d.exchange.response, "WWW-Authenticate"), visible(d.exchange.body))
+	list := append(values(d.exchange.response, "WWW-Authenticate"), visible(d.exchange.body))
+	if d.exchange.aside != "" {
+		list = append(list, d.exchange.aside)
+	}
+	return list
 }
 
 // wordsPolicy gives what a server's words name as expected.
-func wordsPolicy(words string) (p verify.Policy) {
+func wordsPolicy(words string) verify.Policy { return namedBy(demands, words) }
+
+// namedBy gives the values that stand in a server's words where a table says.
+func namedBy(table []demand, words string) (p verify.Policy) {
 	words = strings.ReplaceAll(words, `\"`, `"`) // as JSON and challenges have it
 	lower := lowerASCII(words)
-	for _, demand := range demands {
+	for _, demand := range table {
 		named := demand.in(words, lower)
 		switch demand.check {
 		case verify.CheckAudience:
@@ -93,7 +118,7 @@ func (m demand) in(words, lower string) (named []string) {
 // brackets, in quotes. What stands for no value, or hides it, is left out.
 func listed(text string) (list []string) {
 	text = strings.TrimPrefix(strings.TrimSpace(text), "one of ")
-	text = strings.ReplaceAll(text, " or ", ",")
+	text = strings.NewReplacer(" or ", ",", `" "`, ",").Replace(text)
 	for part := range strings.SplitSeq(text, ",") {
 		part = strings.Trim(part, " []\"'`")
 		if end := strings.IndexAny(part, " \"'\\}"); end >= 0 {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/jwtkit/toolkit/internal/phrase"
@@ -29,19 +30,22 @@ func (d *diagnosis) explain(ctx context.Context, s *subject, o verify.Outcome) {
 		d.failed = o.Err
 	}
 	about := []detail{coded(o.Err.Code), say("detail", o.Err.Detail)}
+	if d.borrowed != nil && (o.Check == verify.CheckKey || o.Check == verify.CheckSignature) {
+		about = append(about, certain(Likely)) // the API may read other keys
+	}
 	switch o.Check {
 	case verify.CheckType:
 		d.find("type_mismatch", append(about, evidence("header.typ", member(s.header, "typ"), phrase.List(s.policy.Types)))...)
 	case verify.CheckCritical:
 		d.explainCritical(s, about)
 	case verify.CheckAlgorithm:
-		d.explainAlgorithm(s, about)
+		d.explainAlgorithm(ctx, s, about)
 	case verify.CheckKey:
-		d.explainKey(s, o.Err, about)
+		d.explainKey(ctx, s, o.Err, about)
 	case verify.CheckSignature:
 		d.explainSignature(ctx, s, o.Err, about)
 	case verify.CheckClaims:
-		d.explainClaims(o.Err, about)
+		d.explainClaims(s, o.Err, about)
 	case verify.CheckExpiry, verify.CheckNotBefore, verify.CheckAge:
 		d.explainTime(s, o.Err, about)
 	default:
@@ -57,18 +61,39 @@ func (d *diagnosis) explainCritical(s *subject, about []detail) {
 	d.find("crit", append(about, evidence("header.crit", member(s.header, "crit"), "absent, or understood by the verifier"))...)
 }
 
-func (d *diagnosis) explainAlgorithm(s *subject, about []detail) {
+func (d *diagnosis) explainAlgorithm(ctx context.Context, s *subject, about []detail) {
 	name := "alg_not_allowed"
 	switch kind := verify.AlgorithmType(s.header.Algorithm); {
 	case kind == "none":
 		name = "alg_none"
 	case kind == "":
 		name = "alg_name_variant"
+		if registered[s.header.Algorithm] && (s.policy == nil || len(s.policy.Algorithms) == 0) {
+			about = append(about, certain(Likely)) // the API may have it
+		}
+	case kind == "oct" && len(s.all) > 0 && !s.publicKeysOnly() && s.policy != nil && len(s.policy.Algorithms) == 0:
+		about = append(about, certain(Likely)) // nobody said that the API does not take it
+		d.trySecretAnyway(ctx, s)
 	case kind == "oct" && s.publicKeysOnly():
 		name = "hs_with_jwks"
+		d.tryPublicKeys(ctx, s, about)
 	}
 	d.find(name, append(about, say("alg", phrase.Quote(s.header.Algorithm)),
 		evidence("header.alg", member(s.header, "alg"), expectedAlgorithms(s.policy)))...)
+}
+
+// registered are signature algorithms with a name of their own (RFC 8812, RFC 9864,
+// RFC 9964 and before) that are not known to package verify.
+var registered = map[string]bool{"ES256K": true, "Ed448": true, "ML-DSA-44": true, "ML-DSA-65": true, "ML-DSA-87": true}
+
+// trySecretAnyway looks at the signature with the secret at hand, where the policy
+// does not name the algorithm and no check did.
+func (d *diagnosis) trySecretAnyway(ctx context.Context, s *subject) {
+	signed, signature := []byte(s.token.SigningInput()), s.token.AppendSignature(nil)
+	if _, held := s.anyHolds(ctx, s.header.Algorithm, signed, signature); !held {
+		d.repair(ctx, s)
+		d.find("bad_signature", say("detail", "it does not hold under the secret"), evidence("signature.length", strconv.Itoa(len(signature)), "a signature made with this secret"))
+	}
 }
 
 func expectedAlgorithms(p *verify.Policy) string {
@@ -88,51 +113,6 @@ func (s *subject) publicKeysOnly() bool {
 	return len(s.all) > 0
 }
 
-func (d *diagnosis) explainKey(s *subject, err *jwtkit.Error, about []detail) {
-	name := map[jwtkit.Code]string{
-		jwtkit.CodeKeyNotFound:          "unknown_kid",
-		jwtkit.CodeAlgorithmKeyMismatch: "alg_key_mismatch",
-		jwtkit.CodeKeyUnsuitable:        "enc_key",
-		jwtkit.CodeKeysUnavailable:      "jwks_unreachable",
-		jwtkit.CodeKeysInvalid:          "jwks_unreachable",
-	}[err.Code]
-	kid := member(s.header, "kid")
-	switch {
-	case name == "":
-		name = "internal"
-	case name == "enc_key" && verify.AlgorithmType(s.header.Algorithm) == "oct":
-		name = "secret_short"
-	case name == "unknown_kid" && kid == "":
-		name = "jwks_empty_or_bad"
-	case name == "jwks_unreachable":
-		about = append(about, certain(Likely))
-	}
-	d.find(name, append(about, say("kid", phrase.Quote(s.header.KeyID), "have", s.have()), evidence("header.kid", kid, "a key of the set"))...)
-}
-
-// have lists the kids of the keys at hand, unless the key that the token names is
-// in the set and cannot be used.
-func (s *subject) have() string {
-	for _, problem := range s.skipped {
-		if s.header.KeyID != "" && problem.KeyID == s.header.KeyID {
-			return " that can be used: it is in the set, but " + problem.Detail
-		}
-	}
-	if len(s.all) == 0 {
-		return ": the set is empty"
-	}
-	var ids []string
-	for _, key := range s.all {
-		if key.ID() != "" {
-			ids = append(ids, key.ID())
-		}
-	}
-	if len(ids) == 0 {
-		return " (the set has none with a kid)"
-	}
-	return " (" + phrase.List(ids) + ")"
-}
-
 func (d *diagnosis) explainSignature(ctx context.Context, s *subject, err *jwtkit.Error, about []detail) {
 	size := len(s.token.AppendSignature(nil))
 	name := "bad_signature"
@@ -143,6 +123,9 @@ func (d *diagnosis) explainSignature(ctx context.Context, s *subject, err *jwtki
 		name = "sig_empty"
 	case verify.WrongSignatureSize(s.header.Algorithm, size) != "":
 		name = "sig_length"
+	case s.wrongModulus(size) != "":
+		name = "sig_length"
+		about = append(about, say("detail", s.wrongModulus(size)))
 	}
 	if err.Code == jwtkit.CodeSignatureInvalid && size > 0 {
 		d.repair(ctx, s)
@@ -153,9 +136,19 @@ func (d *diagnosis) explainSignature(ctx context.Context, s *subject, err *jwtki
 	d.find(name, append(about, evidence("signature.length", strconv.Itoa(size), "a signature of "+phrase.Quote(s.header.Algorithm)+" over header and payload"))...)
 }
 
-func (d *diagnosis) explainClaims(err *jwtkit.Error, about []detail) {
+func (d *diagnosis) explainClaims(s *subject, err *jwtkit.Error, about []detail) {
+	if d.otherPayload(s, about) {
+		return
+	}
 	if part, ok := errors.AsType[*jwtkit.JSONError](err); ok {
-		d.badJSON(part, err)
+		if part.Member == "iss" && d.numericApp(s, about) {
+			return
+		}
+		if isWrongDate(part) {
+			d.wrongDate(s, part.Member, about)
+			return
+		}
+		d.badJSON(part, err, string(s.token.UnverifiedPayload()))
 		return
 	}
 	d.find("payload_not_json", about...)
@@ -178,13 +171,20 @@ func (d *diagnosis) explainClaim(s *subject, o verify.Outcome, about []detail) {
 		}
 		d.find(name, append(about, evidence("claims.aud", claim(s.token, "aud"), phrase.List(s.policy.Audiences)))...)
 	case verify.CheckRequired:
+		if strings.Contains(o.Err.Detail, `"sub"`) {
+			d.find("sub_missing", append(about, evidence("claims.sub", "", "whom the token is about"))...)
+		}
 		d.find("required_claim", about...)
 	case verify.CheckEquals:
-		d.find("claim_mismatch", about...)
+		d.explainEquals(s, about)
 	case verify.CheckSender:
+		if d.exchange != nil && value(d.exchange.request, "DPoP") != "" {
+			about = append(about, certain(Hint)) // the proof went along, and only the API can check it
+		}
 		d.find("cnf_bound", append(about, evidence("claims.cnf", claim(s.token, "cnf"), "absent in a plain bearer token"))...)
 	case verify.CheckScope:
 		d.find("scope_missing", append(about, evidence("claims.scope", claim(s.token, "scope"), phrase.List(s.policy.Scopes)))...)
+		d.scopeElsewhere(s)
 	}
 }
 

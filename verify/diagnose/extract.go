@@ -3,6 +3,7 @@ package diagnose
 import (
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/jwtkit/toolkit/internal/phrase"
 	"github.com/jwtkit/toolkit/internal/strictjson"
@@ -13,57 +14,49 @@ import (
 // step took away. It gives "" when there is none; then the finding says what the
 // text is instead.
 func (d *diagnosis) extract(text string) string {
-	text = d.trim(text)
-	pasted := text
+	text = d.unwrapped(text)
 	if text == "" {
 		d.find("not_a_token", coded(jwtkit.CodeCredentialsMissing), say("what", "an empty text"))
 		d.decide(jwtkit.CodeCredentialsMissing)
 		return ""
 	}
-	if credential, ok := d.fromExchanges(text); ok {
-		if credential == "" {
-			d.decide(jwtkit.CodeCredentialsMissing)
-			return ""
-		}
-		text = credential
-	} else if d.tokenEndpointRefused(text) {
+	credential, ok := d.fromExchanges(text)
+	switch {
+	case ok && credential == "", !ok && d.tokenEndpointRefused(text):
+		d.decide(jwtkit.CodeCredentialsMissing)
+		return ""
+	case !ok:
+		credential = d.fromFile(text)
+	}
+	if credential = d.bare(credential, text); credential != "" {
+		d.tellOthers(text, credential)
+	}
+	return credential
+}
+
+// bare takes the credential out of what was sent or pasted; pasted is all of it.
+func (d *diagnosis) bare(text, pasted string) string {
+	text = d.fromJSON(text)
+	text = d.fromHeader(text)
+	text = d.fromJSON(d.withoutScheme(text))
+	text = d.withoutQuotes(text)
+	if d.settled {
 		d.decide(jwtkit.CodeCredentialsMissing)
 		return ""
 	}
-	text = d.fromJSON(text)
-	text = d.fromHeader(text)
-	text = d.withoutScheme(text)
-	text = d.withoutQuotes(text)
-	if d.settled {
+	if mark, ok := hiddenBy(text); ok && (d.exchange != nil || strings.Trim(text, "*…") != "") {
+		d.notShown(text, mark)
 		return ""
 	}
 	if what, ok := placeholder(text); ok {
-		if _, token := tokenIn(pasted); strings.HasPrefix(text, "$") && token != "" {
-			d.note("took the token that stands beside the command")
-			return token
-		}
-		worth := Proved
-		if strings.HasPrefix(text, "$") && strings.Contains(pasted, "curl ") {
-			worth = Likely // a shell fills it in before it is sent
-		}
-		d.find("placeholder", certain(worth), say("what", what))
-		d.decide(jwtkit.CodeCredentialsMissing)
-		return ""
+		return d.unfilled(text, what, pasted)
 	}
 	text = d.joined(d.undamaged(text))
-	if mark, ok := leftOut(text); ok {
-		d.find("redacted", say("what", phrase.Quote(mark)))
-		d.decide(jwtkit.CodeTokenMalformed)
+	switch mark, cut := leftOut(text); {
+	case cut:
+		d.notShown(text, mark)
 		return ""
-	}
-	if what := keyOrSecret(text); what != "" {
-		d.find("api_key_or_secret", say("what", what))
-		d.decide(jwtkit.CodeTokenMalformed)
-		return ""
-	}
-	if cause, words := meant(text); cause != "" && !strings.HasPrefix(text, "ey") {
-		d.serverSays(cause, words)
-		d.decide(jwtkit.CodeCredentialsMissing)
+	case d.recognised(text):
 		return ""
 	}
 	if what := d.somethingElse(text); what != "" {
@@ -72,6 +65,41 @@ func (d *diagnosis) extract(text string) string {
 		return ""
 	}
 	return text
+}
+
+// notShown says that a program or a person left out the credential, or a part of
+// it. In a capture that tells nothing about what was sent.
+func (d *diagnosis) notShown(text, mark string) {
+	worth := Likely
+	switch {
+	case d.exchange != nil:
+		worth = Hint
+		d.note("the credential is not shown: " + phrase.Quote(mark) + " stands in its place")
+	case strings.HasPrefix(text, "ey"):
+		worth = Proved
+	}
+	d.find("redacted", certain(worth), say("what", phrase.Quote(mark)))
+	d.decide(jwtkit.CodeTokenMalformed)
+}
+
+// unfilled explains a variable in the place of the credential, unless the text has
+// a token beside the command that would fill it in.
+func (d *diagnosis) unfilled(text, what, pasted string) string {
+	variable := strings.HasPrefix(text, "$") || strings.HasPrefix(text, "{{") || strings.HasPrefix(text, "%")
+	if _, token := d.tokenAmong(pasted, ""); variable && token != "" && (d.exchange == nil || !d.exchange.asked || d.exchange.template) {
+		d.note("took the token that stands beside the command")
+		return token
+	}
+	worth := Proved
+	switch e := d.exchange; {
+	case e != nil && e.template && variable && (e.status != 0 || e.body != ""):
+		worth = Hint // it was filled in before it was sent, with what is not shown
+	case e != nil && e.template && variable:
+		worth = Likely
+	}
+	d.find("placeholder", certain(worth), say("what", what))
+	d.decide(jwtkit.CodeCredentialsMissing)
+	return ""
 }
 
 // damage is the certainty of a finding about how the credential was written:
@@ -85,7 +113,7 @@ func (d *diagnosis) damage() detail {
 
 func (d *diagnosis) trim(text string) string {
 	trimmed := strings.TrimSpace(strings.TrimPrefix(text, "\uFEFF"))
-	if len(trimmed) != len(text) && trimmed != "" {
+	if line := strings.TrimSuffix(strings.TrimSuffix(text, "\n"), "\r"); len(trimmed) != len(line) && trimmed != "" {
 		d.note("removed white space around the text")
 	}
 	return trimmed
@@ -107,7 +135,7 @@ func (d *diagnosis) fromJSON(text string) string {
 	for _, name := range []string{"access_token", "id_token", "token"} {
 		if value := found[name]; r.Fault() == nil && value != "" {
 			d.note("took " + name + " out of JSON")
-			d.find("whole_json", certain(Likely), say("member", name))
+			d.find("whole_json", d.damage(), say("member", name))
 			return strings.TrimSpace(value)
 		}
 	}
@@ -115,24 +143,15 @@ func (d *diagnosis) fromJSON(text string) string {
 }
 
 // fromHeader takes the value out of an Authorization header line, as it stands
-// in a request, a curl command or a log.
+// in a request, a command, a dump or a log.
 func (d *diagnosis) fromHeader(text string) string {
-	const name = "authorization:"
-	at := strings.Index(lowerASCII(text), name)
-	if at < 0 || at > 0 && isTokenByte(text[at-1]) {
+	content, ok := authorization(text)
+	if !ok {
 		return text
 	}
 	d.sent = true
 	d.note("took the value of the Authorization header")
-	value := text[at+len(name):]
-	if at > 0 && (text[at-1] == '"' || text[at-1] == '\'') {
-		value, _, _ = strings.Cut(value, text[at-1:at])
-	}
-	value = strings.TrimSpace(firstLines(value))
-	if len(value) > 2 && (value[0] == '"' || value[0] == '\'') && value[len(value)-1] == value[0] && strings.Contains(value, " ") {
-		value = value[1 : len(value)-1] // YAML quotes the whole value, scheme and all
-	}
-	return value
+	return content
 }
 
 // firstLines gives the first line that is not empty, and those behind it that
@@ -155,7 +174,7 @@ func firstLines(text string) string {
 // withoutScheme takes away the scheme in front of the credential (RFC 9110
 // section 11.4), and says what is wrong with it.
 func (d *diagnosis) withoutScheme(text string) string {
-	scheme, rest, _ := strings.Cut(text, " ")
+	scheme, rest, _ := strings.Cut(d.plainBlank(text), " ")
 	rest = strings.TrimSpace(rest)
 	switch {
 	case strings.EqualFold(scheme, "Bearer"):
@@ -170,14 +189,16 @@ func (d *diagnosis) withoutScheme(text string) string {
 		return rest
 	case strings.EqualFold(scheme, "Basic") && !strings.HasPrefix(rest, "ey") && d.sent:
 		if d.exchange == nil || !d.otherCredential(d.exchange) {
-			d.find("basic_credentials", d.damage(), evidence("request.headers.Authorization", `"Basic …"`, "Bearer and a token"))
+			d.find("wrong_scheme", certain(d.wantsBearer()), basicInstead, evidence("request.headers.Authorization", `"Basic …"`, "Bearer and a token"))
 		}
 		d.settled = true
 		d.decide(jwtkit.CodeCredentialsMissing)
 		return ""
-	case strings.HasPrefix(rest, "ey") && isScheme(scheme):
+	case strings.HasPrefix(rest, "ey") && (isScheme(scheme) || strings.EqualFold(scheme, "DPoP")):
 		d.sent = true
-		d.find("wrong_scheme", say("scheme", scheme))
+		if !d.schemeWanted(scheme) {
+			d.find("wrong_scheme", say("scheme", scheme))
+		}
 		return rest
 	case d.sent && strings.HasPrefix(text, "ey"):
 		d.find("no_scheme")
@@ -185,8 +206,42 @@ func (d *diagnosis) withoutScheme(text string) string {
 	return text
 }
 
+// basicInstead words the cause for a name and a password in the place of a token.
+func basicInstead(f *Finding) {
+	f.Say = "The request carries Basic credentials (a name and a password, or client_id and client_secret), not a bearer token."
+	f.Fix = "Post them to the token endpoint, and send what comes back as Bearer."
+}
+
+// wantsBearer says how certain it is that the server takes bearer tokens alone: its
+// challenge says so, or nothing does.
+func (d *diagnosis) wantsBearer() Certainty {
+	if d.exchange == nil {
+		return Likely
+	}
+	bearer, other := chosen(challenges(strings.Join(values(d.exchange.response, "WWW-Authenticate"), ", ")))
+	if d.exchange.refused() && bearer.scheme != "" && other == "" {
+		return Proved
+	}
+	return Likely
+}
+
+// plainBlank puts a blank in the place of a character that only looks like one,
+// behind the scheme, and says so.
+func (d *diagnosis) plainBlank(text string) string {
+	const scheme = "Bearer"
+	if len(text) <= len(scheme) || !strings.EqualFold(text[:len(scheme)], scheme) {
+		return text
+	}
+	odd, size := utf8.DecodeRuneInString(text[len(scheme):])
+	if !oddCharacter(odd) {
+		return text
+	}
+	d.find("invalid_header_char", d.damage(), say("what", codePoint(odd), "offset", strconv.Itoa(len(scheme))))
+	return scheme + " " + text[len(scheme)+size:]
+}
+
 func isScheme(word string) bool {
-	for _, scheme := range []string{"Token", "JWT", "Basic", "OAuth", "DPoP", "Bearer:"} {
+	for _, scheme := range []string{"Token", "JWT", "Basic", "OAuth", "Bearer:"} {
 		if strings.EqualFold(word, scheme) {
 			return true
 		}

@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/jwtkit/toolkit/jwtkit"
@@ -39,10 +40,16 @@ func unix(t time.Time) *int64 {
 // finish says that nothing is wrong when nothing can be shown, and puts the
 // findings in order: by certainty, then as in the catalogue.
 func (d *diagnosis) finish() Report {
+	d.dropSymptoms()
 	d.explainAnswer()
+	d.dropSymptoms()
 	strong := slices.ContainsFunc(d.report.Findings, func(f Finding) bool { return f.Certainty != Hint })
 	switch {
 	case strong:
+	case d.exchange != nil && d.report.Token == nil && d.found("no_challenge"):
+		d.note("paste the request, or the token, beside the answer: it alone says nothing of why")
+	case d.exchange != nil && d.report.Token == nil && d.exchange.status >= 500:
+		d.find("nothing_wrong", certain(Hint), failedOtherwise(d.exchange.status))
 	case d.exchange != nil && d.report.Token == nil:
 		d.find("server_says", certain(Hint), say("words", "nothing that tells why", "ours", "Paste the request, or the token, beside the answer."))
 	default:
@@ -52,10 +59,19 @@ func (d *diagnosis) finish() Report {
 	return d.report
 }
 
-// rank gives a finding's place. nothing_wrong stands before mere hints.
+// failedOtherwise words it for a server that did not refuse, but failed.
+func failedOtherwise(status int) detail {
+	return func(f *Finding) {
+		f.Say = "Nothing here is about a token: " + strconv.Itoa(status) + " says that a server failed, not that it refused."
+		f.Fix = "Look at the server's log, and whether what stands behind a gateway or proxy runs and answers."
+	}
+}
+
+// rank gives a finding's place: by certainty, a root with what it explains. nothing_wrong stands before mere hints.
 func rank(f Finding) int {
 	place := causes[f.Cause]
 	switch {
+	case f.Certainty == Likely && f.root:
 	case f.Certainty == Likely:
 		place += len(catalogue)
 	case f.Cause == "nothing_wrong":

@@ -32,6 +32,8 @@ func FuzzAgreement(f *testing.F) {
 	f.Add(`{"alg":"none"}`, good)
 	f.Add(`{"alg":"HS256","enc":"A128GCM"}`, good)
 	f.Add(`{"alg":"HS256"}`, "{}")
+	f.Add(`{"alg":"HS256","kid":"k","nonce":"x","jku":"y","zip":"DEF","cty":"JWT"}`, strings.Replace(good, `"sub"`, `"azp":"x","nonce":"y","kubernetes.io":{},"_claim_names":{"groups":"z"},"hasgroups":true,"typ":"Refresh","sub"`, 1))
+	f.Add(`{"alg":"HS256","kid":"k"}`, strings.NewReplacer("1799999990", "1800003600", "1800000060", "3600").Replace(good))
 	f.Fuzz(func(t *testing.T, header, payload string) {
 		token, signature := signed(header, payload)
 		report := diagnose.Run(t.Context(), token, diagnose.Options{Keys: keys, Policy: &p, At: at})
@@ -41,6 +43,9 @@ func FuzzAgreement(f *testing.F) {
 		}
 		if len(report.Findings) == 0 {
 			t.Error("no finding")
+		}
+		if report.Proved() && report.Decision == jwtkit.Accept {
+			t.Errorf("accepted, and this is proved: %v", report.Findings)
 		}
 		if answer := report.JSON(); strings.Contains(answer, signature) {
 			t.Errorf("shows the signature: %s", answer)

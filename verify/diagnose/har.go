@@ -2,30 +2,53 @@ package diagnose
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/jwtkit/toolkit/internal/strictjson"
 )
 
-// fromHAR reads the entries of an HTTP Archive, as browsers export it; nil for
-// other JSON.
+// fromHAR reads the entries of an HTTP Archive, as browsers export it, or a single
+// entry; nil for other JSON.
 func fromHAR(text string) (list []*exchange) {
-	for _, entry := range elements(object(text, "log")["log"], "entries") {
-		parts := object(entry, "request", "response", "startedDateTime", "time")
-		request := object(parts["request"], "method", "url", "headers")
-		response := object(parts["response"], "status", "headers", "content")
-		e := &exchange{method: plain(request["method"]), url: plain(request["url"]), asked: true}
-		e.status, _ = strconv.Atoi(response["status"])
-		e.request = harFields(parts["request"])
-		e.response = harFields(parts["response"])
-		e.body = plain(object(response["content"], "text")["text"])
-		if started, err := time.Parse(time.RFC3339, plain(parts["startedDateTime"])); err == nil {
-			took, _ := strconv.ParseFloat(parts["time"], 64)
-			e.received = started.Add(time.Duration(took * float64(time.Millisecond)))
-		}
-		list = append(list, e)
+	parts := object(text, "log", "request", "response")
+	if strings.HasPrefix(parts["request"], "{") && strings.HasPrefix(parts["response"], "{") {
+		return []*exchange{harEntry(text, "")}
+	}
+	log := parts["log"]
+	recorder := plain(object(object(log, "creator")["creator"], "name")["name"])
+	for _, entry := range elements(log, "entries") {
+		list = append(list, harEntry(entry, recorder))
 	}
 	return list
+}
+
+func harEntry(entry, recorder string) *exchange {
+	parts := object(entry, "request", "response", "startedDateTime", "time")
+	request := object(parts["request"], "method", "url", "postData")
+	response := object(parts["response"], "status", "content")
+	e := &exchange{method: plain(request["method"]), url: plain(request["url"]), asked: true, recorder: recorder}
+	e.status, _ = strconv.Atoi(response["status"])
+	e.request = harFields(parts["request"])
+	e.response = harFields(parts["response"])
+	e.body = harContent(response["content"])
+	e.form = plain(object(request["postData"], "text")["text"])
+	if started, err := time.Parse(time.RFC3339, plain(parts["startedDateTime"])); err == nil {
+		took, _ := strconv.ParseFloat(parts["time"], 64)
+		e.started = started
+		e.received = started.Add(time.Duration(min(max(took, 0), 1e9) * float64(time.Millisecond)))
+	}
+	return e
+}
+
+// harContent gives the text of a body, which an archive may hold in base64.
+func harContent(content string) string {
+	parts := object(content, "text", "encoding")
+	text := plain(parts["text"])
+	if plain(parts["encoding"]) == "base64" {
+		text, _ = fromBase64(text)
+	}
+	return text
 }
 
 func harFields(message string) (fields []field) {

@@ -49,6 +49,14 @@ func (r *Report) write(w *strictjson.Writer) {
 		}
 		w.Name("times")
 		r.Times.write(w)
+		if len(r.Exchanges) > 0 {
+			w.Name("exchanges")
+			w.Array(func() {
+				for i := range r.Exchanges {
+					r.Exchanges[i].write(w)
+				}
+			})
+		}
 		if len(r.Notes) > 0 {
 			w.Name("notes")
 			w.Strings(r.Notes)
@@ -81,6 +89,36 @@ func (e *Evidence) write(w *strictjson.Writer) {
 			w.Raw(e.Value)
 		}
 		w.Member("expected", e.Expected)
+	})
+}
+
+func (e *Exchange) write(w *strictjson.Writer) {
+	w.Object(func() {
+		if e.At != nil {
+			w.Name("at")
+			w.Int(*e.At)
+		}
+		w.Member("method", e.Method)
+		w.Member("url", e.URL)
+		w.Name("status")
+		w.Int(int64(e.Status))
+		if e.Token > 0 {
+			w.Name("token")
+			w.Int(int64(e.Token))
+			w.Member("state", string(e.State))
+		}
+		if e.Left != nil {
+			w.Name("secondsLeft")
+			w.Int(*e.Left)
+		}
+		if e.Got > 0 {
+			w.Name("got")
+			w.Int(int64(e.Got))
+		}
+		if e.Decisive {
+			w.Name("decisive")
+			w.Bool(true)
+		}
 	})
 }
 

@@ -31,7 +31,7 @@ func TestOtherPastes(t *testing.T) {
 		{"authorization:\nBearer " + token, "nothing_wrong", diagnose.Hint},
 		{"export TOKEN=" + token + "\ncurl -H \"Authorization: Bearer $TOKEN\" https://api.example/", "nothing_wrong", diagnose.Hint},
 		{`curl -H "Authorization: Bearer $TOKEN" https://api.example/`, "placeholder", diagnose.Likely},
-		{"Authorization: Basic c2hvcDpzZWNyZXQ=", "basic_credentials", diagnose.Proved},
+		{"Authorization: Basic c2hvcDpzZWNyZXQ=", "wrong_scheme", diagnose.Likely},
 		{"> POST /connect/token HTTP/1.1\r\n> Host: id.example\r\n> Authorization: Basic c2hvcDpzZWNyZXQ=\r\n> \r\n< HTTP/1.1 401 Unauthorized\r\n< \r\n{\"error\":\"invalid_client\"}\r\n", "invalid_client", diagnose.Proved},
 		{strings.Repeat("Ⱥ", 40) + " authorization: Bearer " + token, "nothing_wrong", diagnose.Hint},
 	} {

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/jwtkit/toolkit/internal/phrase"
-	"github.com/jwtkit/toolkit/internal/strictjson"
 	"github.com/jwtkit/toolkit/verify"
 )
 
@@ -14,10 +13,13 @@ import (
 // is found is proved, and stands before the plain bad signature. The number of
 // trials is bounded by the keys at hand and the ways listed here.
 func (d *diagnosis) repair(ctx context.Context, s *subject) {
+	if len(s.token.Text()) > verify.MaxTokenBytes {
+		return
+	}
 	signature := s.token.AppendSignature(nil)
 	signed := []byte(s.token.SigningInput())
 	trials := []func(context.Context, *subject, []byte, []byte) bool{
-		d.tryNonce, d.tryOtherKeys, d.tryDER, d.tryPadding, d.tryOtherScheme, d.trySecrets, d.tryCompactJSON,
+		d.tryNonce, d.tryOtherKeys, d.tryDER, d.tryPadding, d.tryOtherScheme, d.trySalt, d.trySecrets, d.tryOtherJSON,
 	}
 	for _, try := range trials {
 		if try(ctx, s, signed, signature) {
@@ -111,79 +113,45 @@ func (d *diagnosis) tryPadding(ctx context.Context, s *subject, signed, signatur
 	return false
 }
 
-// tryOtherScheme tries PKCS#1 v1.5 for PSS and the other way round.
+// tryOtherScheme tries PKCS#1 v1.5 for PSS and the other way round, and the other
+// hashes.
 func (d *diagnosis) tryOtherScheme(ctx context.Context, s *subject, signed, signature []byte) bool {
 	name := s.header.Algorithm
 	if verify.AlgorithmType(name) != "RSA" {
 		return false
 	}
-	other := map[byte]string{'R': "PS", 'P': "RS"}[name[0]] + name[2:]
-	_, held := s.anyHolds(ctx, other, signed, signature)
-	if held {
-		d.find("rs_ps_swap", say("alg", name, "other", other), evidence("header.alg", member(s.header, "alg"), other))
-	}
-	return held
-}
-
-// trySecrets tries the readings of a shared secret that people mix up.
-func (d *diagnosis) trySecrets(ctx context.Context, s *subject, signed, signature []byte) bool {
-	if verify.AlgorithmType(s.header.Algorithm) != "oct" || len(d.Secret) == 0 {
-		return false
-	}
-	for _, reading := range secretReadings(string(d.Secret)) {
-		key, err := verify.HMACKey("", []byte(reading.secret))
-		if err == nil && key.Holds(ctx, s.header.Algorithm, signed, signature) {
-			d.find(reading.cause, say("how", reading.how))
+	scheme := map[byte]string{'R': "PS", 'P': "RS"}[name[0]]
+	for _, other := range []string{scheme + name[2:], "RS256", "RS384", "RS512", "PS256", "PS384", "PS512"} {
+		if _, held := s.anyHolds(ctx, other, signed, signature); held && other != name {
+			d.find("rs_ps_swap", say("alg", name, "other", other), evidence("header.alg", member(s.header, "alg"), other))
 			return true
 		}
 	}
 	return false
 }
 
-type secretReading struct{ cause, how, secret string }
-
-func secretReadings(secret string) []secretReading {
-	list := []secretReading{
-		{"secret_whitespace", "without the white space around it", strings.TrimSpace(secret)},
-		{"secret_whitespace", "with a line break behind it", secret + "\n"},
-		{"secret_whitespace", "without the quotes around it", strings.Trim(secret, "\"'")},
-	}
-	text := strings.TrimSpace(secret)
-	if decoded, ok := fromBase64(text); ok {
-		list = append(list, secretReading{"secret_b64", "decoded from base64", decoded})
-	}
-	if decoded, ok := fromHex(text); ok {
-		list = append(list, secretReading{"secret_b64", "decoded from hexadecimal", decoded})
-	}
-	return append(list,
-		secretReading{"secret_b64", "encoded in base64", base64.StdEncoding.EncodeToString([]byte(secret))},
-		secretReading{"secret_b64", "encoded in base64url", base64.RawURLEncoding.EncodeToString([]byte(secret))})
-}
-
-// tryCompactJSON writes header and payload without blanks.
-func (d *diagnosis) tryCompactJSON(ctx context.Context, s *subject, signed, signature []byte) bool {
-	header, payload := compact(s.header.JSON()), compact(string(s.token.UnverifiedPayload()))
-	again := base64.RawURLEncoding.EncodeToString([]byte(header)) + "." + base64.RawURLEncoding.EncodeToString([]byte(payload))
-	if again == string(signed) {
+// trySalt looks for a PSS signature whose salt has another length.
+func (d *diagnosis) trySalt(ctx context.Context, s *subject, signed, signature []byte) bool {
+	if !strings.HasPrefix(s.header.Algorithm, "PS") {
 		return false
 	}
-	_, held := s.anyHolds(ctx, s.header.Algorithm, []byte(again), signature)
-	if held {
-		d.find("reserialised")
+	for _, key := range s.named() {
+		if key.HoldsAnySalt(ctx, s.header.Algorithm, signed, signature) {
+			d.find("pss_params", evidence("header.alg", member(s.header, "alg"), "a salt as long as the hash"))
+			return true
+		}
 	}
-	return held
+	return false
 }
 
-// compact gives the JSON of an object without white space, or "" for another text.
-func compact(text string) string {
-	r := strictjson.Object(text)
-	defer r.Close()
-	for r.Member() {
+// named gives few keys: those of the token's kid, or else the first.
+func (s *subject) named() []verify.Key {
+	const most = 3
+	var list []verify.Key
+	for _, key := range s.suitable() {
+		if key.ID() == s.header.KeyID || key.ID() == "" || s.header.KeyID == "" {
+			list = append(list, key)
+		}
 	}
-	if r.Fault() != nil {
-		return ""
-	}
-	w := strictjson.NewWriter()
-	w.Raw(text)
-	return w.Text()
+	return list[:min(len(list), most)]
 }

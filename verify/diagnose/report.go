@@ -17,7 +17,8 @@ type Report struct {
 	Unchecked []Unchecked    // checks that could not be made
 	Token     *Token         // nil when the text holds none
 	Times     Times
-	Notes     []string // what was done to the text to find the token in it
+	Exchanges []Exchange // those of a capture that has more than one, in its order
+	Notes     []string   // what was done to the text to find the token in it
 }
 
 // Proved reports whether some finding is proved.
@@ -57,6 +58,8 @@ type Finding struct {
 	Say       string // what it is, in a sentence
 	Fix       string // what to do
 	Evidence  []Evidence
+
+	root bool // it explains proved ones, and stands before them
 }
 
 // Evidence is a place in what was judged, what stands there (as JSON), and what

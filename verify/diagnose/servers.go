@@ -1,45 +1,144 @@
 package diagnose
 
-import "strings"
+import (
+	"slices"
+	"strings"
 
-// A saying is what some server says when it refuses a token, and the cause that
-// it means. In the pattern a star stands for anything; case does not matter.
-// What a server says is evidence, not truth.
-type saying struct{ pattern, cause string }
+	"github.com/jwtkit/toolkit/internal/phrase"
+	"github.com/jwtkit/toolkit/verify"
+)
 
-// sayings holds the words of ASP.NET (IDX codes), Spring and Nimbus, Node
-// jsonwebtoken and jose, PyJWT, golang-jwt, go-oidc, jwx, Envoy and Istio, Kong,
-// HAProxy, Apache and Google, the more particular first.
-var sayings = []saying{
-	{"token expiry: 0001-01-01", "no_exp"}, {"unexpected 'exp'", "no_exp"},
-	{"idx10225", "no_exp"}, {"missing an expiration", "no_exp"}, {"has no expiration", "no_exp"},
-	{"idx10222", "not_yet_valid"}, {"not yet valid", "not_yet_valid"}, {"jwt not active", "not_yet_valid"}, {"immaturesignature", "not_yet_valid"},
-	{"jwt used before", "not_yet_valid"}, {"before the nbf", "not_yet_valid"}, {"'nbf' claim", "not_yet_valid"}, {`"nbf" not satisfied`, "not_yet_valid"},
-	{"used before issued", "iat_future"},
-	{"idx10223", "expired"}, {"token is expired", "expired"}, {"token expired", "expired"}, {"jwt expired", "expired"}, {"jwt has expired", "expired"}, {"signature has expired", "expired"},
-	{"jwt is expired", "expired"}, {"token has expired", "expired"}, {"lifetime validation failed*expired", "expired"}, {"token is not active", "expired"},
-	{"'exp' claim timestamp check failed", "expired"}, {`"exp" not satisfied`, "expired"}, {"the token expired at", "expired"},
-	{"idx10205", "issuer_mismatch"}, {"idx40001", "issuer_mismatch"}, {"issued by a different provider", "issuer_mismatch"}, {"jwt issuer", "issuer_mismatch"},
-	{"invalid jwt issuer", "issuer_mismatch"}, {"no credentials found for given 'iss'", "issuer_mismatch"}, {"the issuer '*' is invalid", "issuer_mismatch"}, {"'iss' claim", "issuer_mismatch"}, {"unexpected 'iss'", "issuer_mismatch"}, {`"iss" not satisfied`, "issuer_mismatch"},
-	{"idx10206", "aud_missing"}, {"idx10214", "audience_mismatch"}, {"invalid audience", "audience_mismatch"}, {"jwt audience", "audience_mismatch"},
-	{"audience*invalid", "audience_mismatch"}, {"audience*doesn't match", "audience_mismatch"}, {"audiences in jwt are not allowed", "audience_mismatch"}, {"expected audience", "audience_mismatch"}, {"'aud' claim", "audience_mismatch"}, {"unexpected 'aud'", "audience_mismatch"}, {`"aud" not satisfied`, "audience_mismatch"},
-	{"idx10501", "unknown_kid"}, {"idx10517", "unknown_kid"}, {"signature key was not found", "unknown_kid"}, {"unable to find a signing key", "unknown_kid"},
-	{"jwks doesn't have key", "unknown_kid"}, {"didn't find publickey for", "unknown_kid"}, {"no matching key", "unknown_kid"}, {"no applicable key found", "unknown_kid"}, {"no key matching", "unknown_kid"}, {"failed to find key with key id", "unknown_kid"}, {"failed to find matching key", "unknown_kid"}, {"not found in jwks", "unknown_kid"},
-	{"idx10500", "jwks_unreachable"}, {"idx20803", "jwks_unreachable"}, {"idx20804", "jwks_unreachable"}, {"jwks remote fetch is failed", "jwks_unreachable"}, {"couldn't retrieve remote jwk", "jwks_unreachable"},
-	{"idx10653", "secret_short"}, {"idx10720", "secret_short"}, {"weakkeyexception", "secret_short"},
-	{"idx10511", "bad_signature"}, {"idx10503", "bad_signature"}, {"signature verification failed", "bad_signature"}, {"invalid signature", "bad_signature"}, {"signature is invalid", "bad_signature"},
-	{"invalid jwt signature", "bad_signature"}, {"jwt verification fails", "bad_signature"}, {"crypto/rsa: verification error", "bad_signature"}, {"failed to verify id token signature", "bad_signature"}, {"could not verify message", "bad_signature"},
-	{"idx10696", "alg_not_allowed"}, {"unsupported jwt signing algorithm", "alg_not_allowed"}, {"invalid algorithm", "alg_not_allowed"}, {"signing method * is invalid", "alg_not_allowed"}, {"unexpected signing method", "alg_not_allowed"}, {"unexpected signature algorithm", "alg_not_allowed"}, {"unsupported algorithm", "alg_not_allowed"}, {"unsupported 'alg'", "alg_not_allowed"}, {"alg*value not allowed", "alg_not_allowed"},
-	{"idx10256", "type_mismatch"}, {"idx10257", "type_mismatch"}, {"'typ' header", "type_mismatch"}, {"unexpected 'typ'", "type_mismatch"},
-	{"should not contain 'bearer '", "double_bearer"},
-	{"no authorization token was found", "header_stripped_by_proxy"}, {"jwt is missing", "header_stripped_by_proxy"}, {"jwt must be provided", "header_stripped_by_proxy"}, {"no bearer token found", "header_stripped_by_proxy"}, {"missing authorization", "header_stripped_by_proxy"}, {"no token found", "header_stripped_by_proxy"}, {"authorization header*missing", "header_stripped_by_proxy"}, {"credentials_missing", "header_stripped_by_proxy"},
-	{"insufficient_scope", "insufficient_scope"}, {"rbac: access denied", "insufficient_scope"}, {"idw10201", "insufficient_scope"}, {"insufficient scope", "insufficient_scope"}, {"missing 'scope' claim", "insufficient_scope"},
-	{"use_dpop_nonce", "dpop_nonce"},
-	{"access token could not be verified", "google_needs_id_token"},
-	{"idx14100", "not_a_token"}, {"idx12741", "not_a_token"}, {"idx14120", "not_a_token"}, {"malformed", "not_a_token"}, {"invalid compact jws", "not_a_token"}, {"must have three parts", "not_a_token"},
-	{"number of segments", "not_a_token"}, {"not enough segments", "not_a_token"}, {"form of header.payload.signature", "not_a_token"}, {"protected header formatting", "not_a_token"},
-	{"protected header is invalid", "not_a_token"}, {"payload is not jwt", "not_a_token"}, {"illegal base64", "not_a_token"}, {"could not be decoded", "not_a_token"},
-	{"token_expired", "expired"}, {"token_not_yet_valid", "not_yet_valid"}, {"issuer_mismatch", "issuer_mismatch"}, {"audience_mismatch", "audience_mismatch"}, {"signature_invalid", "bad_signature"}, {"key_not_found", "unknown_kid"},
+// serverSays puts the server's words beside what the token shows: into the finding
+// that they confirm, or as a finding of their own that names the contradiction.
+func (d *diagnosis) serverSays(cause, words string) {
+	if d.confirmed(func(found string) bool { return family(found) == family(cause) || symptoms[family(cause)][found] }, words) {
+		return
+	}
+	if checkOf[family(cause)] != "" && d.saidApart() {
+		return
+	}
+	switch {
+	case cause == "google_needs_id_token" && d.exchange != nil && onCloudRun(d.exchange):
+		d.find(cause)
+	case onlyServerKnows[cause]:
+		d.find(cause, certain(Likely), say("words", phrase.Quote(words), "how", "it says "+phrase.Quote(words), "what", "it says "+phrase.Quote(words)))
+	case cause == "unknown_kid" && d.signatureHeld():
+		d.find("kid_too_new_for_api", certain(Likely))
+	case timely[cause] && d.whenKnown() && d.report.Times.Expiry != nil && d.report.Token != nil && !d.found("clock_skew_api"):
+		d.find("clock_skew_api", certain(Likely), say("how", "the API says "+phrase.Quote(words)+", while by "+d.whoseTime()+" the token is good; or it allows no leeway"))
+	case causes[cause] > 0 && (d.report.Token == nil || d.serverUnderstood(cause) || d.unrefuted(cause)):
+		d.find(cause, certain(Likely), told(cause, words))
+	default:
+		d.find("server_says", certain(Likely), say("words", phrase.Quote(words), "ours", d.contradiction(cause)))
+	}
+}
+
+// confirmed puts the server's words into the first finding whose cause they bear out,
+// if there is one.
+func (d *diagnosis) confirmed(bearsOut func(cause string) bool, words string) bool {
+	for i := range d.report.Findings {
+		if f := &d.report.Findings[i]; bearsOut(f.Cause) {
+			f.Say += " The API says the same: " + phrase.Quote(words) + "."
+			return true
+		}
+	}
+	return false
+}
+
+// onCloudRun reports whether a request carried an access token of Google to a host
+// of Cloud Run or Cloud Functions, which take ID tokens alone.
+func onCloudRun(e *exchange) bool {
+	host := withoutPort(e.host())
+	own := strings.HasSuffix(host, ".run.app") || strings.HasSuffix(host, ".cloudfunctions.net")
+	return own && e.carried != nil && strings.HasPrefix(e.carried.text, "ya29.")
+}
+
+// onlyServerKnows lists causes that no token shows: the server's word is all the
+// evidence there can be.
+var onlyServerKnows = map[string]bool{
+	"dpop_nonce": true, "google_needs_id_token": true, "revoked_before": true, "jti_replay": true, "auth_time_max_age": true,
+	"cached_deny": true, "not_the_api": true, "jwks_unreachable": true, "cors_masks_401": true, "preflight": true,
+}
+
+// whoseTime names the clock that the token was judged by.
+func (d *diagnosis) whoseTime() string {
+	if d.exchange != nil && !d.exchange.date().IsZero() && !d.atGiven {
+		return "its own Date"
+	}
+	return "the instant judged at"
+}
+
+// checkOf names the check that would show a cause.
+var checkOf = map[string]verify.Check{
+	"issuer_mismatch": verify.CheckIssuer, "audience_mismatch": verify.CheckAudience, "bad_signature": verify.CheckSignature,
+	"unknown_kid": verify.CheckKey, "alg_not_allowed": verify.CheckAlgorithm, "type_mismatch": verify.CheckType,
+}
+
+// unrefuted reports whether a cause is one of a check that was not passed here, so
+// that nothing speaks against what the server says.
+func (d *diagnosis) unrefuted(cause string) bool {
+	check := checkOf[family(cause)]
+	return check != "" && !slices.Contains(d.report.Passed, check)
+}
+
+// contradiction says what the token shows to what the server says.
+func (d *diagnosis) contradiction(cause string) string {
+	check := checkOf[family(cause)]
+	switch {
+	case check != "" && slices.Contains(d.report.Passed, check) && check == verify.CheckSignature:
+		return "But the signature holds with the keys given here: the API has other keys, or got another text."
+	case check != "" && slices.Contains(d.report.Passed, check) && d.Policy != nil:
+		return "But here the token passes just that check: the API expects something else than what was given here."
+	case cause == "not_a_token":
+		return "But the token here has the right form: what arrived there was another text. Look at what the client really sends."
+	case len(d.report.Unchecked) > 0:
+		return "That was not checked here, for lack of what is listed below."
+	}
+	return "Nothing in the token shows that."
+}
+
+// family gives the plain cause that a finer one belongs to.
+func family(cause string) string {
+	switch {
+	case strings.HasPrefix(cause, "iss_"):
+		return "issuer_mismatch"
+	case strings.HasPrefix(cause, "aud_"), cause == "id_token":
+		return "audience_mismatch"
+	case strings.HasPrefix(cause, "sig_"), strings.HasPrefix(cause, "ecdsa_"), strings.HasPrefix(cause, "secret_"), cause == "wrong_kid":
+		return "bad_signature"
+	case cause == "hs_with_jwks", cause == "alg_none":
+		return "alg_not_allowed"
+	case misread[cause]:
+		return "not_a_token"
+	}
+	return cause
+}
+
+// misread lists the causes for which a server finds that what it got is no token.
+var misread = causeSet(`double_bearer quoted whitespace_inside invalid_header_char url_encoded double_encoded redacted placeholder whole_json
+	encrypted auth0_no_audience opaque one_dot impossible_length padding base64_std bad_char truncated_round header_not_json payload_not_json
+	lowercased alg_missing utf8 cookie_4k sd_jwt nested detached api_key_or_secret refresh_token`)
+
+// unread lists the causes for which a server that looks for Bearer and a token sees
+// neither.
+var unread = causeSet(`placeholder wrong_scheme no_scheme basic_credentials wrong_header_name token_in_query token_in_cookie_only multiple_auth
+	header_lost_on_redirect no_auth_header`)
+
+func causeSet(text string) map[string]bool {
+	set := map[string]bool{}
+	for _, cause := range strings.Fields(text) {
+		set[cause] = true
+	}
+	return set
+}
+
+func (d *diagnosis) signatureHeld() bool {
+	for _, check := range d.report.Passed {
+		if check == verify.CheckSignature {
+			return true
+		}
+	}
+	return false
 }
 
 // meant gives the cause that a server's words mean, and the words.
@@ -53,22 +152,34 @@ func meant(text string) (cause, words string) {
 	return "", ""
 }
 
-// matched gives where the pattern begins in text, or -1.
+// matched gives where the pattern begins in text, or -1. A star stands for up to
+// 200 bytes of the same line.
 func matched(text, pattern string) int {
+	const most = 200
 	first, rest, more := strings.Cut(pattern, "*")
-	at := strings.Index(text, first)
-	if at < 0 {
-		return -1
-	}
-	for behind := text[at+len(first):]; more; {
-		first, rest, more = strings.Cut(rest, "*")
-		next := strings.Index(behind, first)
-		if next < 0 {
-			return -1
+	for from := 0; ; {
+		at := strings.Index(text[from:], first)
+		if at < 0 || !more {
+			return at
 		}
-		behind = behind[next+len(first):]
+		at += from
+		if line, _, _ := strings.Cut(text[at+len(first):min(len(text), at+len(first)+most)], "\n"); follows(line, rest) {
+			return at
+		}
+		from = at + len(first)
 	}
-	return at
+}
+
+// follows reports whether the parts of a pattern stand in a line, in their order.
+func follows(line, pattern string) bool {
+	for part := range strings.SplitSeq(pattern, "*") {
+		at := strings.Index(line, part)
+		if at < 0 {
+			return false
+		}
+		line = line[at+len(part):]
+	}
+	return true
 }
 
 // lineAround gives the line in which the words stand, without what may be secret.
@@ -98,7 +209,7 @@ func masked(text string) string {
 	for rest := text; rest != ""; {
 		word := rest[:len(rest)-len(strings.TrimLeft(rest, wordCharacters))]
 		digits, letters := strings.ContainsAny(word, "0123456789"), strings.ContainsAny(lowerASCII(word), "abcdefghijklmnopqrstuvwxyz")
-		if len(word) >= plain || len(word) >= mixed && digits && letters {
+		if !errorCode(word) && (len(word) >= plain || len(word) >= mixed && digits && letters) {
 			b.WriteString("[…]")
 		} else {
 			b.WriteString(word)
@@ -109,6 +220,16 @@ func masked(text string) string {
 		rest = rest[other:]
 	}
 	return b.String()
+}
+
+// errorCode reports whether a word is a code of Microsoft's or Quarkus's errors.
+func errorCode(word string) bool {
+	for _, prefix := range []string{"AADSTS", "AADB2C", "SRJWT"} {
+		if number, ok := strings.CutPrefix(word, prefix); ok && len(number) < 9 && strings.Trim(number, "0123456789") == "" {
+			return true
+		}
+	}
+	return false
 }
 
 const wordCharacters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_+=~"

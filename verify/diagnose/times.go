@@ -14,9 +14,9 @@ func (d *diagnosis) explainTime(s *subject, err *jwtkit.Error, about []detail) {
 	at := strconv.FormatInt(s.at.Unix(), 10)
 	switch err.Code {
 	case jwtkit.CodeTokenExpired:
-		d.find("expired", append(about,
+		d.find("expired", append(about, d.sinceThen(s.claims.Expiry),
 			say("distance", phrase.Words(s.at.Sub(s.claims.Expiry)), "lifetime", lifetime(s.claims)),
-			evidence("claims.exp", claim(s.token, "exp"), "> "+at))...)
+			evidence("claims.exp", claim(s.token, "exp"), "> "+at), spanForInstant(s.claims.Expiry))...)
 	case jwtkit.CodeExpiryMissing:
 		d.find("no_exp", append(about, evidence("claims.exp", "", "> "+at))...)
 	case jwtkit.CodeTokenNotYetValid:
@@ -30,7 +30,7 @@ func (d *diagnosis) explainTime(s *subject, err *jwtkit.Error, about []detail) {
 
 func (d *diagnosis) explainPremature(s *subject, about []detail, at string) {
 	if s.claims.NotBefore.After(s.at) {
-		if milliseconds(s.claims.NotBefore) {
+		if name, _ := wrongUnit(s.claims.NotBefore); name != "" {
 			d.find("milliseconds", append(about, unit(s, "nbf", s.claims.NotBefore)...)...)
 		}
 		d.zoneOffset(s, "nbf", s.claims.NotBefore)
@@ -43,18 +43,51 @@ func (d *diagnosis) explainPremature(s *subject, about []detail, at string) {
 	d.find("iat_future", append(about, evidence("claims.iat", claim(s.token, "iat"), "<= "+at))...)
 }
 
-// zoneOffset finds that a time ahead is off by a time zone: by whole quarter hours
-// up to 14 hours, give or take 90 seconds.
-func (d *diagnosis) zoneOffset(s *subject, name string, t time.Time) {
-	const quarter, slack, most = 15 * time.Minute, 90 * time.Second, 14*time.Hour + 90*time.Second
-	ahead := t.Sub(s.at)
-	off := (ahead + slack) % quarter
-	if ahead < quarter-slack || ahead > most || off > 2*slack {
-		return
+// sinceThen weighs that a token is expired by now, where it is not known when it was
+// refused: a log without a zone gives that instant to a day alone, and a server that
+// names another reason speaks against it.
+func (d *diagnosis) sinceThen(exp time.Time) detail {
+	const west, east = 12 * time.Hour, 14 * time.Hour // of UTC, the farthest zones
+	e, worth := d.exchange, Proved
+	if e == nil || d.atGiven || !e.instant().IsZero() {
+		return certain(Proved)
 	}
-	whole := (ahead + slack) / quarter * quarter
-	d.find("tz_offset", certain(Likely), say("claim", name, "distance", phrase.Words(whole)),
-		evidence("claims."+name, claim(s.token, name), "about "+strconv.FormatInt(s.at.Unix(), 10)))
+	written, _ := instant(e.local + "Z")
+	switch {
+	case !written.IsZero() && !exp.After(written.Add(-east)):
+	case d.otherReason(), !written.IsZero() && exp.After(written.Add(west)):
+		worth = Hint
+	case e.local != "":
+		worth = Likely
+	}
+	return func(f *Finding) {
+		if f.Certainty = worth; worth != Proved {
+			f.Fix = "By now it is; when it was refused is not known here, so say when (--at). " + f.Fix
+		}
+	}
+}
+
+// otherReason reports whether the API's words name a reason that has nothing to do
+// with time.
+func (d *diagnosis) otherReason() bool {
+	for _, words := range d.said() {
+		if cause, _ := heard(words); cause != "" {
+			return !timely[cause]
+		}
+	}
+	return false
+}
+
+// spanForInstant says that exp is a span of seconds where an instant is wanted: an
+// instant of less than ten years after 1970 is none that a token has.
+func spanForInstant(exp time.Time) detail {
+	const tenYears = 315360000
+	return func(f *Finding) {
+		if exp.Unix() > 0 && exp.Unix() < tenYears {
+			f.Say += " It looks like a span of seconds, where exp is an instant."
+			f.Fix, f.Party = "Add the time of issue to it where the token is made: exp is seconds since 1970 (RFC 7519 section 4.1.4).", Issuer
+		}
+	}
 }
 
 // localClock compares the clock that made a capture with the server's Date, once
@@ -98,28 +131,93 @@ func (d *diagnosis) suspect(s *subject) {
 		name string
 		time time.Time
 	}{{"exp", s.claims.Expiry}, {"nbf", s.claims.NotBefore}, {"iat", s.claims.IssuedAt}} {
-		if milliseconds(t.time) && !d.found("milliseconds") {
+		if name, _ := wrongUnit(t.time); name != "" && !d.found("milliseconds") {
 			d.find("milliseconds", append(unit(s, t.name, t.time), certain(Likely))...)
 		}
 	}
-	start, name := s.claims.NotBefore, "nbf"
-	if start.IsZero() {
-		start, name = s.claims.IssuedAt, "iat"
+	d.zoneOfIssue(s)
+	d.suspectOrder(s)
+	if claims, err := s.token.UnverifiedClaims(); err == nil && claims.Expiry.IsZero() && s.policy == nil {
+		d.find("no_exp", certain(Hint), coded(""), evidence("claims.exp", "", "> "+strconv.FormatInt(s.at.Unix(), 10)))
 	}
-	if !start.IsZero() && !s.claims.Expiry.IsZero() && !s.claims.Expiry.After(start) {
-		d.find("negative_lifetime", certain(Likely), say("start", name),
-			evidence("claims.exp", claim(s.token, "exp"), "> "+claim(s.token, name)))
+	d.suspectIssue(s)
+	d.suspectEnd(s)
+	d.suspectLifetime(s)
+}
+
+// suspectOrder finds a token that ends before it begins.
+func (d *diagnosis) suspectOrder(s *subject) {
+	for _, start := range []struct {
+		name string
+		time time.Time
+	}{{"nbf", s.claims.NotBefore}, {"iat", s.claims.IssuedAt}} {
+		if !start.time.IsZero() && !s.claims.Expiry.IsZero() && !s.claims.Expiry.After(start.time) {
+			d.find("negative_lifetime", certain(Likely), say("start", start.name),
+				evidence("claims.exp", claim(s.token, "exp"), "> "+claim(s.token, start.name)))
+			return
+		}
 	}
 }
 
-// milliseconds reports whether a time makes sense only in that unit: as seconds
-// it is beyond the year 5000.
-func milliseconds(t time.Time) bool { return t.Unix() >= 1e11 && !t.IsZero() }
+// suspectIssue finds a token from the future that no check looked at: iat binds
+// nobody, but several libraries refuse such a token.
+func (d *diagnosis) suspectIssue(s *subject) {
+	const slack = 2 * time.Second
+	ahead := s.claims.IssuedAt.Sub(s.at)
+	if unit, _ := wrongUnit(s.claims.IssuedAt); s.claims.IssuedAt.IsZero() || ahead <= slack || unit != "" || d.found("iat_future") || d.found("not_yet_valid") {
+		return
+	}
+	d.zoneOffset(s, "iat", s.claims.IssuedAt)
+	worth := Likely
+	if d.exchange == nil && ahead < time.Minute {
+		worth = Hint // the clock here is nobody's evidence
+	}
+	d.find("iat_future", certain(worth), coded(""), say("detail", "by "+phrase.Words(ahead)+"; some libraries refuse that"),
+		evidence("claims.iat", claim(s.token, "iat"), "<= "+strconv.FormatInt(s.at.Unix(), 10)))
+}
+
+// suspectEnd grades what is about to end or has just ended.
+func (d *diagnosis) suspectEnd(s *subject) {
+	const grace, edge = 60 * time.Second, time.Second
+	if s.claims.Expiry.IsZero() {
+		return
+	}
+	past := s.at.Sub(s.claims.Expiry)
+	about := evidence("claims.exp", claim(s.token, "exp"), "well after "+strconv.FormatInt(s.at.Unix(), 10))
+	if past >= 0 && past < grace {
+		d.find("expired_in_grace", certain(Hint), coded(""), say("distance", phrase.Words(past)), about)
+	}
+	if past.Abs() <= edge {
+		d.find("boundary", certain(Hint), about)
+	}
+}
+
+// wrongUnit says in which finer unit a time makes sense alone: as seconds it is
+// beyond the year 5000. Divisor is how many of it make a second.
+func wrongUnit(t time.Time) (name string, divisor int64) {
+	if t.IsZero() {
+		return "", 1
+	}
+	return unitOf(t.Unix())
+}
+
+func unitOf(seconds int64) (name string, divisor int64) {
+	switch {
+	case seconds >= 1e17:
+		return "nanoseconds", 1e9
+	case seconds >= 1e14:
+		return "microseconds", 1e6
+	case seconds >= 1e11:
+		return "milliseconds", 1e3
+	}
+	return "", 1
+}
 
 func unit(s *subject, name string, t time.Time) []detail {
+	word, divisor := wrongUnit(t)
 	return []detail{
-		say("claim", name, "year", strconv.Itoa(t.Year())),
-		evidence("claims."+name, claim(s.token, name), "seconds, about "+strconv.FormatInt(t.Unix()/1000, 10)),
+		say("claim", name, "unit", word, "divisor", strconv.FormatInt(divisor, 10), "year", strconv.Itoa(t.Year())),
+		evidence("claims."+name, claim(s.token, name), "seconds, about "+strconv.FormatInt(t.Unix()/divisor, 10)),
 	}
 }
 

@@ -13,17 +13,23 @@ import (
 // wrong with how it was sent. It is not ok for a text that shows no exchange.
 func (d *diagnosis) fromExchanges(text string) (credential string, ok bool) {
 	list := exchanges(text)
+	d.carry(list)
 	if len(list) == 0 {
-		list = fieldsAlone(text)
-	}
-	if len(list) == 0 {
+		d.response = d.readGrant(text)
 		return "", false
 	}
-	at := decisive(list)
+	d.readDocuments(list)
+	at := d.decisive(list)
 	e := list[at]
 	d.exchange, d.sent = e, e.asked
-	d.note("read " + count(len(list), "exchange") + ", and explain the one answered " + answered(e))
-	d.judgeBy(e.date())
+	d.noteReading(list, e)
+	d.judgeBy(e)
+	d.noteLocalTime(e)
+	if got := e.grantedToken(); got != nil && got.token != nil {
+		d.sent = false
+		d.note("took the token out of the answer")
+		return got.text, true
+	}
 	sent := values(e.request, "Authorization")
 	switch {
 	case e.method == "OPTIONS" && value(e.request, "Access-Control-Request-Method") != "":
@@ -34,34 +40,41 @@ func (d *diagnosis) fromExchanges(text string) (credential string, ok bool) {
 		return d.withoutHeader(list[:at], e, text), true
 	}
 	if len(sent) == 0 {
-		_, token := tokenIn(text) // an answer alone, perhaps with a token beside it
-		return token, true
+		return d.beside(e, text), true
 	}
 	first, _, _ := strings.Cut(sent[0], ", ")
 	return "Authorization: " + first, true
 }
 
-// fieldsAlone reads the header fields of a 401 that were pasted without its first
-// line.
-func fieldsAlone(text string) []*exchange {
-	if !strings.Contains(lowerASCII(text), "www-authenticate:") {
-		return nil
-	}
-	r := reading{part: inResponse, current: &exchange{status: 401}}
-	for line := range strings.Lines(text) {
-		r.field(strings.TrimSpace(strings.TrimLeft(line, "<> ")))
-	}
-	return []*exchange{r.current}
-}
-
-// decisive gives the last exchange that was refused, or else the last.
-func decisive(list []*exchange) int {
-	for i := len(list) - 1; i >= 0; i-- {
-		if s := list[i].status; s == 401 || s == 403 || s == 400 || s == 431 {
-			return i
+// decisive gives the place of the exchange to explain: the last that was refused,
+// or else the last that failed in the way that is nearest to that.
+func (d *diagnosis) decisive(list []*exchange) int {
+	best, place := 0, len(list)-1
+	for i, e := range list {
+		if worth := d.nearRefusal(e); worth > 0 && worth >= best {
+			best, place = worth, i
 		}
 	}
-	return len(list) - 1
+	return place
+}
+
+// nearRefusal says how much an exchange needs an explanation, 0 for none.
+func (d *diagnosis) nearRefusal(e *exchange) int {
+	switch {
+	case e.refused() && e.method != "OPTIONS" && (e.carried != nil || value(e.request, "Authorization") != "" || contains(value(e.response, "WWW-Authenticate"), "bearer")):
+		return 6
+	case e.refused() && e.method != "OPTIONS":
+		return 5
+	case e.refused(), e.complains(), e.status == 431, e.status > 400 && e.status != 429 && d.asksForToken(e):
+		return 4
+	case hidesRefusal(e):
+		return 3
+	case e.status == 429:
+		return 2
+	case redirects[e.status] && leadsToLogin(e), e.status >= 500:
+		return 1
+	}
+	return 0
 }
 
 func answered(e *exchange) string {
@@ -78,15 +91,31 @@ func count(n int, what string) string {
 	return strconv.Itoa(n) + " " + what
 }
 
-// judgeBy takes the server's Date as the instant to judge at, unless one was
-// given: it is the server's clock that refused.
-func (d *diagnosis) judgeBy(date time.Time) {
-	if d.atGiven || date.IsZero() {
+// judgeBy takes the instant of an exchange as the one to judge at, unless one was
+// given: the server's Date, for it is the server's clock that refused, else what
+// the log or the archive says.
+func (d *diagnosis) judgeBy(e *exchange) {
+	t, whose := e.instant(), "the server's Date"
+	told := e.date().IsZero() && e.at.IsZero()
+	if told {
+		e.at = e.told()
+		told, t = !e.at.IsZero(), e.instant()
+	}
+	if d.atGiven || t.IsZero() {
 		return
 	}
-	d.At = date
-	d.report.Times.At = date.Unix()
-	d.note("judged by the server's Date, " + date.UTC().Format(time.RFC3339))
+	switch {
+	case told:
+		whose = "the instant in the server's own words"
+	case !e.date().IsZero():
+	case !e.at.IsZero():
+		whose = "the time in the log"
+	default:
+		whose = "the time in the capture"
+	}
+	d.At = t
+	d.report.Times.At = t.Unix()
+	d.note("judged by " + whose + ", " + t.UTC().Format(time.RFC3339))
 }
 
 // shownURL gives an address without what may be secret in it: user, query and
@@ -111,26 +140,29 @@ var misnamed = []string{"Authorisation", "Authentication", "Auth", "X-Authorizat
 // withoutHeader says why a request went without Authorization. What it gives is
 // the token, where it stands elsewhere.
 func (d *diagnosis) withoutHeader(before []*exchange, e *exchange, text string) string {
-	for _, hop := range before {
-		if redirects[hop.status] && value(hop.response, "Location") != "" && value(hop.request, "Authorization") != "" {
-			d.find("header_lost_on_redirect", say("status", strconv.Itoa(hop.status), "url", phrase.Quote(shownURL(value(hop.response, "Location")))),
-				evidence("request.headers.Authorization", "", "present after the redirect"))
-			return value(hop.request, "Authorization")
-		}
+	if hop := redirectedFrom(before, e); hop != nil {
+		d.find("header_lost_on_redirect", say("status", strconv.Itoa(hop.status), "url", phrase.Quote(shownURL(value(hop.response, "Location")))),
+			evidence("request.headers.Authorization", "", "present after the redirect"))
+		return value(hop.request, "Authorization")
 	}
 	if query := tokenInQuery(e.url); query != "" {
 		d.find("token_in_query", evidence("request.url", `"…"`, "a header Authorization"))
-		return query
+		return bare(query)
 	}
 	for _, name := range misnamed {
 		if v := value(e.request, name); v != "" {
-			d.find("wrong_header_name", say("name", name), evidence("request.headers."+name, `"…"`, "Authorization"))
-			return v
+			d.find("wrong_header_name", certain(d.worthOfName(name)), say("name", name), evidence("request.headers."+name, `"…"`, "Authorization"))
+			return bare(v)
 		}
 	}
+	if token := tokenInCookie(e); token != "" {
+		d.fromCookie(e, token)
+		return bare(token)
+	}
 	switch {
-	case e.method == "OPTIONS" || d.otherCredential(e):
-	case e.status == 401 || e.status == 403:
+	case d.lostCookie(before, e), d.sanitised(e):
+	case e.method == "OPTIONS" || d.otherCredential(e) || e.accepted() && !hidesRefusal(e) || e.status >= 500:
+	case e.status == 401 && !e.typed:
 		d.find("no_auth_header", evidence("request.headers.Authorization", "", "Bearer and a token"))
 	default:
 		d.find("no_auth_header", certain(Likely), evidence("request.headers.Authorization", "", "Bearer and a token"))
@@ -139,8 +171,23 @@ func (d *diagnosis) withoutHeader(before []*exchange, e *exchange, text string) 
 	return ""
 }
 
-// redirects are the statuses that send a client to another address.
-var redirects = map[int]bool{301: true, 302: true, 303: true, 307: true, 308: true}
+// worthOfName says how certain it is that a field is no place for a token: some APIs
+// do read theirs out of a field of their own.
+func (d *diagnosis) worthOfName(name string) Certainty {
+	if strings.HasPrefix(name, "Auth") || d.wantsBearer() == Proved {
+		return Proved
+	}
+	return Likely
+}
+
+// bare gives a token that stood where no scheme belongs with one, so that its lack
+// is not blamed.
+func bare(token string) string {
+	if strings.HasPrefix(token, "ey") {
+		return "Bearer " + token
+	}
+	return token
+}
 
 // otherCredential reports whether the request has another way to say who calls,
 // or asks for a token itself.
@@ -151,7 +198,7 @@ func (d *diagnosis) otherCredential(e *exchange) bool {
 		}
 	}
 	body := object(strings.TrimSpace(e.body), "error", "access_token")
-	return body["access_token"] != "" || tokenErrors[plain(body["error"])] != ""
+	return body["access_token"] != "" || tokenErrors[plain(body["error"])] != "" || d.asksForToken(e) || asksAsClient(e)
 }
 
 func tokenInQuery(url string) string {

@@ -112,7 +112,7 @@ func (r *request) diagnose(ctx context.Context) (string, error) {
 		}
 	}
 	keys, skipped, keysErr := r.keySet()
-	report := diagnose.Run(ctx, r.text, diagnose.Options{Keys: keys, KeysErr: keysErr, Skipped: skipped, Secret: r.secretBytes(), Policy: policy, At: r.at})
+	report := diagnose.Run(ctx, r.text, diagnose.Options{Keys: keys, KeysErr: keysErr, Skipped: skipped, KeySet: r.keys, Secret: r.secretBytes(), Policy: policy, At: r.at})
 	return report.JSON(), nil
 }
 

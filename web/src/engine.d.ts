@@ -86,6 +86,8 @@ export interface Report {
   unchecked?: { check: string; needs: string }[];
   token?: { kind: "jws" | "jwe" | "opaque"; header?: JsonObject; claims?: JsonObject };
   times?: Times;
+  /** Those of a capture that has more than one, in its order: at most the 50 around the decisive one. */
+  exchanges?: Exchange[];
   /** What was done to the text to find the token in it. */
   notes?: string[];
 }
@@ -101,6 +103,28 @@ export interface Finding {
   say: string;
   fix?: string;
   evidence?: { path: string; value?: Json; expected?: string }[];
+}
+
+/** One request of a capture: a rung of the ladder on the life of the tokens that were sent. */
+export interface Exchange {
+  /** When, in Unix seconds, by the server's clock if it told; absent when not known. */
+  at?: number;
+  /** Absent when the request is not shown. */
+  method?: string;
+  /** Without user, query and fragment. */
+  url?: string;
+  /** 0 when no answer is shown. */
+  status: number;
+  /** Which token was sent, counted from 1; absent when none is seen. */
+  token?: number;
+  /** What that token was at that instant, by its times alone; "unread" when it cannot be read or the instant is not known. */
+  state?: "good" | "expired" | "not_yet_valid" | "unread";
+  /** Until its exp, negative when past. */
+  secondsLeft?: number;
+  /** Which token the answer gave, counted from 1. */
+  got?: number;
+  /** It is the one that the findings explain. */
+  decisive?: true;
 }
 
 /** Instants in Unix seconds, absent when the token does not tell. */

@@ -19,6 +19,7 @@ func Why(w io.Writer, r *diagnose.Report, o Options) error {
 		for i := range r.Findings {
 			p.finding(r, &r.Findings[i])
 		}
+		p.ladder(r.Exchanges)
 		for _, note := range r.Notes {
 			p.paragraph(0, "·", dim, note)
 		}
