@@ -83,10 +83,10 @@ func (d *diagnosis) explainRefusal(e *exchange) {
 	fields := values(e.response, "WWW-Authenticate")
 	bearer, other := chosen(challenges(strings.Join(fields, ", ")))
 	words := masked(bearer.params["error_description"])
-	cause, said := meant(words)
+	cause, said := heardFrom(e, words)
 	for _, source := range []string{visible(e.body), e.aside, bearer.params["error"]} {
 		if cause == "" {
-			cause, said = heard(source)
+			cause, said = heardFrom(e, source)
 		}
 	}
 	had := value(e.request, "Authorization") != ""

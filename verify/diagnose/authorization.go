@@ -10,6 +10,9 @@ import (
 // one that holds a token.
 func authorization(text string) (content string, ok bool) {
 	for v := range fieldValues(text, "authorization") {
+		if inner, _, whole := printed(v); whole && !hasScheme(v) && hasScheme(inner) && strings.Contains(inner, " ") {
+			v = inner // the program that printed the field wrote the brackets
+		}
 		if isCredential(v, text) && (strings.Contains(v, "ey") || !ok) {
 			content, ok = v, true
 		}
@@ -50,7 +53,7 @@ func fieldValues(text, name string) iter.Seq[string] {
 			if isTokenByte(quote) {
 				continue
 			}
-			if v, found := valueBehind(text[offset:], quote); found && !yield(v) {
+			if v, found := valueBehind(text[offset:], quote, escapedBy(text[:max(0, at-1)])); found && !yield(v) {
 				return
 			}
 		}
@@ -60,19 +63,25 @@ func fieldValues(text, name string) iter.Seq[string] {
 // isCredential reports whether what follows the word authorization is the value of
 // the field, not a setting or a sentence.
 func isCredential(value, text string) bool {
-	scheme, _, _ := strings.Cut(value, " ")
-	if strings.HasPrefix(value, "ey") || isScheme(scheme) || strings.EqualFold(scheme, "Bearer") || strings.EqualFold(scheme, "DPoP") {
+	if strings.HasPrefix(value, "ey") || hasScheme(value) {
 		return true
 	}
 	_, unfilled := placeholder(value)
-	return unfilled && value != "" || strings.Count(text, "\n") < 3 && strings.Count(value, " ") < 3
+	return unfilled && value != "" && !forExample(value) || strings.Count(text, "\n") < 3 && strings.Count(value, " ") < 3
+}
+
+// hasScheme reports whether a value begins with the name of a scheme.
+func hasScheme(value string) bool {
+	scheme, _, _ := strings.Cut(value, " ")
+	return isScheme(scheme) || strings.EqualFold(scheme, "Bearer") || strings.EqualFold(scheme, "DPoP")
 }
 
 func isQuote(c byte) bool { return c == '"' || c == '\'' || c == '`' }
 
 // valueBehind gives the value that follows a name: behind a colon, an equals sign,
-// an arrow, or the comma of a pair in quotes; quote is what stands before the name.
-func valueBehind(rest string, quote byte) (content string, ok bool) {
+// an arrow, or the comma of a pair in quotes; quote is what stands before the name,
+// behind so many backslashes.
+func valueBehind(rest string, quote byte, depth int) (content string, ok bool) {
 	const longest = 64 << 10
 	rest = rest[:min(len(rest), longest)]
 	quoted := isQuote(quote)
@@ -80,12 +89,12 @@ func valueBehind(rest string, quote byte) (content string, ok bool) {
 	case quoted && inner != "" && inner[0] == quote:
 		rest = inner[1:]
 	case quoted && strings.HasPrefix(strings.TrimLeft(rest, " "), ":"): // the whole field stands in quotes, as in a command
-		end := strings.IndexByte(rest, quote)
+		end := closingQuote(rest, quote, depth)
 		if end < 0 {
 			end = len(rest)
 		}
 		content, ok = strings.CutPrefix(strings.TrimLeft(rest[:end], " "), ":")
-		return strings.TrimSpace(strings.TrimRight(content, `\`)), ok && !assembled(rest[min(end+1, len(rest)):])
+		return unescaped(strings.TrimSpace(strings.TrimRight(content, `\`))), ok && !assembled(rest[min(end+1, len(rest)):])
 	case quote == '[':
 		rest = strings.TrimPrefix(rest, "]")
 	}
@@ -99,7 +108,8 @@ func valueBehind(rest string, quote byte) (content string, ok bool) {
 			return "", false
 		}
 	}
-	return valueAt(strings.TrimLeft(behind, " \t"), quoted)
+	set := trimmed[0] == '=' && !strings.HasPrefix(trimmed, "=>") // the quotes are those of a setting, as in logfmt
+	return valueAt(strings.TrimLeft(behind, " \t"), quoted || set)
 }
 
 // valueAt gives the value that text begins with: to its closing quote or bracket,
@@ -115,16 +125,16 @@ func valueAt(text string, bare bool) (content string, ok bool) {
 	if len(text) > 1 && strings.IndexByte("fF$", text[0]) >= 0 && isQuote(text[1]) {
 		return "", false // a program fills it in
 	}
-	inner := strings.TrimPrefix(text, `\`)
+	inner := strings.TrimLeft(text, `\`)
 	if inner == "" || !isQuote(inner[0]) {
 		return strings.TrimSpace(firstLines(text)), true
 	}
 	quote := inner[0]
-	end := strings.IndexByte(inner[1:], quote)
+	end := closingQuote(inner[1:], quote, len(text)-len(inner))
 	if end < 0 {
 		return strings.TrimSpace(firstLines(text)), true
 	}
-	content = strings.TrimRight(inner[1:1+end], `\`)
+	content = unescaped(strings.TrimRight(inner[1:1+end], `\`))
 	if quote == '`' && strings.Contains(content, "${") || assembled(inner[end+2:]) {
 		return "", false
 	}
@@ -132,6 +142,44 @@ func valueAt(text string, bare bool) (content string, ok bool) {
 		return inner[:end+2], true
 	}
 	return content, true
+}
+
+// escapedBy counts the backslashes that a text ends with.
+func escapedBy(text string) int { return len(text) - len(strings.TrimRight(text, `\`)) }
+
+// closingQuote finds the quote that closes one behind so many backslashes: those
+// behind more of them stand inside, but for one that ends a line. It is -1 when there
+// is none.
+func closingQuote(text string, quote byte, depth int) int {
+	for from := 0; ; {
+		next := strings.IndexByte(text[from:], quote)
+		if next < 0 {
+			return -1
+		}
+		if from += next; escapedBy(text[:from]) <= depth || strings.HasPrefix(text[from+1:], "\n") {
+			return from
+		}
+		from++
+	}
+}
+
+// unescaped takes the backslashes away from in front of quotes.
+func unescaped(text string) string {
+	if !strings.Contains(text, `\`) {
+		return text
+	}
+	var b strings.Builder
+	for i := 0; i < len(text); {
+		run := len(text[i:]) - len(strings.TrimLeft(text[i:], `\`))
+		if behind := i + run; run > 0 && (behind == len(text) || !isQuote(text[behind])) {
+			b.WriteString(text[i:behind])
+		}
+		if i += run; i < len(text) {
+			b.WriteByte(text[i])
+			i++
+		}
+	}
+	return b.String()
 }
 
 // inList reports whether a value is one of a list that goes on or ends here: then
@@ -143,6 +191,9 @@ func inList(rest string) bool {
 
 // assembled reports whether a program goes on to add to the text that ends here.
 func assembled(rest string) bool {
+	if rest != "" && rest[0] != '.' && (isTokenByte(rest[0]) || isQuote(rest[0]) || rest[0] == '$') {
+		return true // a shell joins what stands side by side
+	}
 	rest = strings.TrimLeft(rest, " \t")
 	for _, operator := range []string{"+", ". ", ".format", ".concat", "% ", "<<"} {
 		if strings.HasPrefix(rest, operator) {

@@ -40,7 +40,7 @@ func (d *diagnosis) configuration() (learnt []expectation) {
 // that of the issuer or of the audience.
 func (d *diagnosis) complaint() verify.Check {
 	for _, words := range d.said() {
-		cause, _ := heard(words)
+		cause, _ := heardFrom(d.exchange, words)
 		if check := checkOf[family(cause)]; len(configured[check]) > 0 {
 			return check
 		}

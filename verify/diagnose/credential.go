@@ -8,34 +8,6 @@ import (
 	"github.com/jwtkit/toolkit/internal/phrase"
 )
 
-// placeholder says what a credential is that was never filled in. Only words that
-// are well known are repeated: any other may be the secret itself.
-func placeholder(text string) (what string, ok bool) {
-	switch text {
-	case "":
-		return "empty", true
-	case "undefined", "null", "None", "nil", "NaN", "[object Object]", "***", "…", "<token>", "Bearer":
-		return phrase.Quote(text), true
-	}
-	for _, mark := range []struct{ opening, closing, what string }{
-		{"{{", "}}", "a name in double braces, as templates have them"}, {"${", "}", "the name of a shell variable, not its value"},
-		{"<", ">", "a name in angle brackets, to be replaced"}, {"%", "%", "the name of a Windows variable, not its value"},
-	} {
-		inner, opened := strings.CutPrefix(text, mark.opening)
-		inner, closed := strings.CutSuffix(inner, mark.closing)
-		if opened && closed && isName(strings.TrimSpace(inner)) && !isMarkup(text) {
-			return mark.what, true
-		}
-	}
-	if strings.HasPrefix(text, "$(") && strings.HasSuffix(text, ")") {
-		return "a command of the shell, not what it prints", true
-	}
-	if name, ok := strings.CutPrefix(text, "$"); ok && isName(name) {
-		return "the name of a shell variable, not its value", true
-	}
-	return "", false
-}
-
 // isName reports whether a text could be the name of a variable.
 func isName(text string) bool {
 	const longest = 60
@@ -82,12 +54,18 @@ func (d *diagnosis) joined(text string) string {
 
 // encodedIn finds a token in base64 in a text, as kubectl prints it out of a secret.
 func (d *diagnosis) encodedIn(text string) string {
-	const start, alphabet = "ZXlK", tokenBytes + "+/=" // of {" in base64, in base64 again
+	const alphabet = tokenBytes + "+/="
 	for word := range strings.FieldsSeq(text) {
-		word = strings.Trim(word, "\"',;")
-		if strings.HasPrefix(word, start) && strings.Trim(word, alphabet) == "" {
-			if token := d.decodedOnce(word); token != word {
-				return token
+		for _, start := range []string{"ZXlK", "WlhsS"} { // of {" in base64, in base64 again, and again
+			at := strings.Index(word, start)
+			if at < 0 || at > 0 && isTokenByte(word[at-1]) {
+				continue
+			}
+			encoded := strings.TrimRight(word[at:], "\"',;")
+			if strings.Trim(encoded, alphabet) == "" {
+				if token := d.decodedOnce(encoded); token != encoded {
+					return token
+				}
 			}
 		}
 	}
@@ -114,6 +92,19 @@ func tokenIn(text string) (at int, token string) {
 		start = end
 	}
 	return 0, ""
+}
+
+// withoutSignature finds the header and payload of a token that stand in a text
+// without its signature.
+func withoutSignature(text string) string {
+	const shortest = 16
+	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return r > 127 || !isTokenByte(byte(r)) }) {
+		header, payload, dot := strings.Cut(strings.TrimRight(word, "."), ".")
+		if dot && strings.HasPrefix(header, "ey") && strings.HasPrefix(payload, "ey") && min(len(header), len(payload)) >= shortest && !strings.Contains(payload, ".") {
+			return header + "." + payload
+		}
+	}
+	return ""
 }
 
 // somethingElse says what a text is that cannot be a token, or "".

@@ -85,17 +85,34 @@ func unescape(text string) (string, bool) {
 
 // decodedOnce undoes base64 around a whole token.
 func (d *diagnosis) decodedOnce(text string) string {
-	if strings.Contains(text, ".") || len(text) < 60 {
+	token, times := unwound(text)
+	if times == 0 {
 		return text
 	}
-	decoded, ok := fromBase64(text)
-	decoded = strings.TrimSpace(decoded)
-	if !ok || !looksLikeToken(decoded) {
-		return text
+	how := "in base64, as a Kubernetes secret holds it"
+	if times > 1 {
+		how = "in base64, " + strconv.Itoa(times) + " times"
 	}
 	d.note("decoded base64 around the token")
-	d.find("double_encoded", d.damage(), say("how", "in base64, as a Kubernetes secret holds it"))
-	return decoded
+	d.find("double_encoded", d.damage(), say("how", how))
+	return token
+}
+
+// unwound takes a token out of base64, and says how many times it was encoded; text
+// stays what it is, and times 0, where no token comes out.
+func unwound(text string) (token string, times int) {
+	const most, shortest = 3, 60
+	token = text
+	for times = 1; times <= most && len(token) >= shortest && !strings.Contains(token, "."); times++ {
+		decoded, ok := fromBase64(strings.TrimSpace(token))
+		if token = strings.TrimSpace(decoded); !ok {
+			break
+		}
+		if looksLikeToken(token) {
+			return token, times
+		}
+	}
+	return text, 0
 }
 
 // looksLikeToken reports whether a text has the characters and dots of a token.

@@ -62,7 +62,7 @@ func (e *exchange) date() time.Time {
 // exchanges finds the exchanges that a text shows, in whichever way it does. A text
 // with none is something else.
 func exchanges(text string) []*exchange {
-	for _, read := range []func(string) []*exchange{fromArchive, fromMessages, fromPanel, fromFields, fromLog} {
+	for _, read := range []func(string) []*exchange{fromArchive, fromRecord, fromMessages, fromPanel, fromFields, fromLog} {
 		if list := read(text); len(list) > 0 {
 			return list
 		}
@@ -71,6 +71,9 @@ func exchanges(text string) []*exchange {
 }
 
 func fromArchive(text string) []*exchange {
+	if start, end := strings.Index(text, `{"log"`), strings.LastIndexByte(text, '}'); start >= 0 && start < end {
+		text = text[start : end+1] // words stand around it
+	}
 	if !strings.HasPrefix(text, "{") {
 		return nil
 	}

@@ -38,8 +38,9 @@ func (d *diagnosis) extract(text string) string {
 func (d *diagnosis) bare(text, pasted string) string {
 	text = d.fromJSON(text)
 	text = d.fromHeader(text)
-	text = d.fromJSON(d.withoutScheme(text))
-	text = d.withoutQuotes(text)
+	field := text
+	text = d.withoutScheme(text)
+	text = d.withoutQuotes(d.fromJSON(text), text != field)
 	if d.settled {
 		d.decide(jwtkit.CodeCredentialsMissing)
 		return ""
@@ -60,7 +61,15 @@ func (d *diagnosis) bare(text, pasted string) string {
 		return ""
 	}
 	if what := d.somethingElse(text); what != "" {
-		d.find("not_a_token", say("what", what))
+		if piece := withoutSignature(text); piece != "" {
+			d.note("took what is left of a token out of the text")
+			return piece
+		}
+		worth := Proved
+		if strings.ContainsAny(text, " \n") && strings.Contains(text, "eyJ") {
+			worth = Likely // pieces of a token may be in it
+		}
+		d.find("not_a_token", certain(worth), say("what", what))
 		d.decide(jwtkit.CodeTokenMalformed)
 		return ""
 	}
@@ -85,7 +94,7 @@ func (d *diagnosis) notShown(text, mark string) {
 // unfilled explains a variable in the place of the credential, unless the text has
 // a token beside the command that would fill it in.
 func (d *diagnosis) unfilled(text, what, pasted string) string {
-	variable := strings.HasPrefix(text, "$") || strings.HasPrefix(text, "{{") || strings.HasPrefix(text, "%")
+	spelled, variable := variable(text)
 	if _, token := d.tokenAmong(pasted, ""); variable && token != "" && (d.exchange == nil || !d.exchange.asked || d.exchange.template) {
 		d.note("took the token that stands beside the command")
 		return token
@@ -94,8 +103,8 @@ func (d *diagnosis) unfilled(text, what, pasted string) string {
 	switch e := d.exchange; {
 	case e != nil && e.template && variable && (e.status != 0 || e.body != ""):
 		worth = Hint // it was filled in before it was sent, with what is not shown
-	case e != nil && e.template && variable:
-		worth = Likely
+	case e != nil && variable && (e.template || e.typed && e.status == 0 && spelled.early), e != nil && e.logged && text == "":
+		worth = Likely // another may fill it in, or leave it out of a log
 	}
 	d.find("placeholder", certain(worth), say("what", what))
 	d.decide(jwtkit.CodeCredentialsMissing)
@@ -247,13 +256,4 @@ func isScheme(word string) bool {
 		}
 	}
 	return false
-}
-
-func (d *diagnosis) withoutQuotes(text string) string {
-	if len(text) < 3 || text[0] != text[len(text)-1] || !strings.ContainsRune("\"'`", rune(text[0])) {
-		return text
-	}
-	d.note("removed quotes")
-	d.find("quoted", d.damage(), evidence("raw", strconv.Quote(text[:1]), "the bare token"))
-	return strings.TrimSpace(text[1 : len(text)-1])
 }

@@ -12,8 +12,16 @@ import (
 // entry; nil for other JSON.
 func fromHAR(text string) (list []*exchange) {
 	parts := object(text, "log", "request", "response")
-	if strings.HasPrefix(parts["request"], "{") && strings.HasPrefix(parts["response"], "{") {
-		return []*exchange{harEntry(text, "")}
+	if isEntry(parts) {
+		if first, _, _ := strings.Cut(text, "\n"); !isEntry(object(first, "request", "response")) {
+			return []*exchange{harEntry(text, "")}
+		}
+		for line := range strings.Lines(text) { // a log with an entry on each
+			if isEntry(object(line, "request", "response")) {
+				list = append(list, harEntry(line, ""))
+			}
+		}
+		return list
 	}
 	log := parts["log"]
 	recorder := plain(object(object(log, "creator")["creator"], "name")["name"])
@@ -23,11 +31,15 @@ func fromHAR(text string) (list []*exchange) {
 	return list
 }
 
+func isEntry(parts map[string]string) bool {
+	return strings.HasPrefix(parts["request"], "{") && strings.HasPrefix(parts["response"], "{")
+}
+
 func harEntry(entry, recorder string) *exchange {
 	parts := object(entry, "request", "response", "startedDateTime", "time")
-	request := object(parts["request"], "method", "url", "postData")
+	request := object(parts["request"], "method", "url", "postData", "headers")
 	response := object(parts["response"], "status", "content")
-	e := &exchange{method: plain(request["method"]), url: plain(request["url"]), asked: true, recorder: recorder}
+	e := &exchange{method: plain(request["method"]), url: plain(request["url"]), asked: request["headers"] != "", recorder: recorder}
 	e.status, _ = strconv.Atoi(response["status"])
 	e.request = harFields(parts["request"])
 	e.response = harFields(parts["response"])
@@ -51,7 +63,12 @@ func harContent(content string) string {
 	return text
 }
 
+// harFields gives the header fields of a message: a list, or an object as logs have it.
 func harFields(message string) (fields []field) {
+	if headers := object(message, "headers")["headers"]; strings.HasPrefix(headers, "{") {
+		visitMembers(headers, 1, func(name, literal string) { fields = append(fields, field{name, plain(literal)}) })
+		return fields
+	}
 	for _, header := range elements(message, "headers") {
 		parts := object(header, "name", "value")
 		fields = append(fields, field{plain(parts["name"]), plain(parts["value"])})

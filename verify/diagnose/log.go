@@ -31,9 +31,10 @@ func tellReasons(list []record) {
 		for ; end < len(list) && (end == start || words.Len()+len(list[end].text) < most); end++ {
 			words.WriteString(list[end].text + "\n")
 		}
-		if cause, _ := heard(words.String()); cause != "" {
+		known, _ := heard(words.String())
+		if other, _ := phrased(words.String()); known+other != "" {
 			for i := start; i < end; i++ {
-				cause, _ = heard(list[i].text)
+				cause, _ := heardFrom(&exchange{logged: true, at: list[i].at, local: list[i].local}, list[i].text)
 				list[i].tells = cause != ""
 			}
 		}
@@ -222,5 +223,11 @@ func (d *diagnosis) beside(e *exchange, text string) string {
 		return query
 	}
 	_, token := d.tokenAmong(text, e.body)
-	return token
+	if token != "" {
+		return token
+	}
+	if value, ok := d.fromSettings(settings(text)); ok {
+		return value
+	}
+	return strings.TrimPrefix(d.encodedIn(text), text)
 }

@@ -6,11 +6,11 @@ import "strings"
 // request, in lower case.
 var headings = map[string]string{
 	"general": "general", "request headers": "request", "response headers": "response", "request body": "form", "form data": "form", "request payload": "form", "payload": "form",
-	"response body": "body", "response": "body", "preview": "", "timing": "", "cookies": "", "query string parameters": "", "network": "", "initiator": "",
+	"response body": "body", "response data": "body", "post data": "form", "put data": "form", "get data": "", "cookie data": "", "response": "body", "preview": "", "timing": "", "cookies": "", "query string parameters": "", "network": "", "initiator": "",
 }
 
-// fromPanel reads one request as the panel of a browser or Postman's console shows
-// it: headings, and under them names with their values, on one line or on two.
+// fromPanel reads requests as the panel of a browser, Postman's console or JMeter
+// shows them: headings, and under them names with their values, on one line or on two.
 func fromPanel(text string) []*exchange {
 	lower := lowerASCII(text)
 	if !strings.Contains(lower, "request headers") && !strings.Contains(lower, "response headers") && !strings.Contains(lower, "request url") && !strings.Contains(lower, ":authority") {
@@ -20,16 +20,62 @@ func fromPanel(text string) []*exchange {
 	for line := range strings.Lines(text) {
 		p.line(strings.TrimSpace(line))
 	}
-	if p.e.status == 0 && len(p.e.request) == 0 && len(p.e.response) == 0 {
+	p.end()
+	return p.list
+}
+
+// fromRecord reads a panel that has headings for both the request and its answer: it
+// records what was sent, even where it holds lines of messages as well.
+func fromRecord(text string) []*exchange {
+	request, response := false, false
+	for line := range strings.Lines(text) {
+		part, ok := heading(strings.TrimSpace(line))
+		request, response = request || ok && part == "request", response || ok && part == "response"
+	}
+	if !request || !response {
 		return nil
 	}
-	p.e.form, p.e.body = p.form.String(), p.body.String()
-	whole := value(p.e.request, "User-Agent") != "" && (p.http2 || value(p.e.request, "Host") != "")
-	p.e.asked = p.e.asked && (whole || value(p.e.request, "Authorization") != "") // a part of it may have been copied
-	return []*exchange{p.e}
+	return fromPanel(text)
+}
+
+// end keeps the exchange at hand, if anything of it was seen.
+func (p *panel) end() {
+	if p.e.status != 0 || len(p.e.request) > 0 || len(p.e.response) > 0 {
+		p.e.form, p.e.body = p.form.String(), p.body.String()
+		whole := value(p.e.request, "User-Agent") != "" && (p.http2 || value(p.e.request, "Host") != "")
+		p.e.asked = p.e.asked && (whole || value(p.e.request, "Authorization") != "") // a part of it may have been copied
+		p.list = append(p.list, p.e)
+	}
+}
+
+// next begins another exchange, if the one at hand is whole.
+func (p *panel) next() {
+	if len(p.e.request) > 0 && (p.e.status != 0 || len(p.e.response) > 0) {
+		p.end()
+		*p = panel{list: p.list, e: &exchange{asked: true}, part: "general"}
+	}
+}
+
+// begins reads the first line of a request; behind another one the next exchange
+// begins. In a body only a whole address begins one.
+func (p *panel) begins(line string) bool {
+	method, target, _ := strings.Cut(strings.TrimLeft(line, "▼▶▾▸ "), " ")
+	if !isMethod(method) || !isAddress(target) || (p.part == "body" || p.part == "form") && target[0] == '/' {
+		return false
+	}
+	target, version, more := strings.Cut(strings.TrimRight(target, ": {"), " ")
+	if more && !strings.HasPrefix(version, "HTTP/") {
+		return false
+	}
+	p.next()
+	if p.e.method = method; p.e.url == "" || target[0] != '/' {
+		p.e.url = target
+	}
+	return true
 }
 
 type panel struct {
+	list       []*exchange
 	e          *exchange
 	part       string
 	name       string // what the next line is the value of
@@ -41,12 +87,20 @@ type panel struct {
 
 func (p *panel) line(line string) {
 	if part, ok := heading(line); ok && p.name == "" {
+		if part == "general" {
+			p.next()
+		}
 		p.part, p.begun = part, false
 		return
 	}
 	const kept = 16 << 10
+	told := p.part != "body" && p.part != "form"
 	switch {
-	case line == "":
+	case line == "", p.name == "" && p.begins(line):
+	case told && statusLine(line):
+		p.e.status, p.part, p.begun, p.name = firstStatus(strings.Fields(line)), "response", false, ""
+	case p.part == "general" && statusCode(line) != 0 && p.name == "":
+		p.e.status = statusCode(line)
 	case p.part == "form" && p.form.Len()+len(line) < kept:
 		p.form.WriteString(line + "\n")
 	case p.part == "body" && p.body.Len()+len(line) < kept:
@@ -102,7 +156,7 @@ func (p *panel) named(line string) {
 }
 
 func generalName(name string) string {
-	return map[string]string{"request url": "url", "request method": "method", "status code": "status", "status": "status"}[lowerASCII(name)]
+	return map[string]string{"request url": "url", "request method": "method", "status code": "status", "response code": "status", "status": "status"}[lowerASCII(name)]
 }
 
 func (p *panel) entry(name, content string) {
@@ -111,6 +165,7 @@ func (p *panel) entry(name, content string) {
 	}
 	switch meaning := generalName(name); {
 	case meaning == "url":
+		p.next()
 		p.e.url = content
 	case meaning == "method" || name == ":method":
 		p.e.method = content

@@ -13,6 +13,7 @@ var sayings = []saying{
 	{"cors_masks_401", "has been blocked by cors policy"},
 	{"unknown_kid", "does not correspond to a known public key"},
 	{"secret_shape", "aadsts7000215"}, {"invalid_client", "aadsts7000222"}, {"invalid_client", "aadsts700016"}, {"invalid_scope", "aadsts70011"}, {"invalid_scope", "aadsts500011"},
+	{"unknown_kid", "jwk is not available in jwks"}, {"jwks_unreachable", "malformed jwk set"}, {"jwks_unreachable", "i/o error on * request for*/openid-connect/certs"}, {"jwks_unreachable", "max retries exceeded with url*jwks"}, {"revoked_before", "last password change"},
 	{"iat_future", "token used too early"}, {"id_token", "token use not allowed: id"},
 	{"no_exp", "token expiry: 0001-01-01"},
 	{"no_exp", "unexpected 'exp'"},
@@ -125,6 +126,11 @@ var sayings = []saying{
 	{"expired", "token_expired"}, {"not_yet_valid", "token_not_yet_valid"}, {"issuer_mismatch", "issuer_mismatch"}, {"audience_mismatch", "audience_mismatch"}, {"bad_signature", "signature_invalid"}, {"unknown_kid", "key_not_found"}, {"header_stripped_by_proxy", "credentials_missing"},
 	{"dpop_nonce", "use_dpop_nonce"}, {"cnf_bound", "invalid_dpop_proof"}, {"cnf_bound", "dpop binding"},
 	{"not_a_token", "malformed"}, {"not_a_token", "could not be decoded"},
+
+	{"header_stripped_by_proxy", "missing or invalid authorization header"}, {"header_stripped_by_proxy", "no credentials"}, {"header_stripped_by_proxy", "missing credentials"}, {"header_stripped_by_proxy", "no jwt found"}, {"header_stripped_by_proxy", "jwt token not found"}, {"header_stripped_by_proxy", "no bearer token"}, {"header_stripped_by_proxy", "bearer token not found"}, {"header_stripped_by_proxy", "authorization required"}, {"header_stripped_by_proxy", "full authentication is required"},
+	{"wrong_scheme", "must start with bearer"}, {"wrong_scheme", "must start with 'bearer"}, {"wrong_scheme", `must start with "bearer`}, {"wrong_scheme", "expected bearer"}, {"wrong_scheme", "invalid authorization header format"}, {"wrong_scheme", "not a bearer token"},
+	{"insufficient_scope", "missing scope"}, {"insufficient_scope", "required scope"}, {"insufficient_scope", "insufficient permission"}, {"insufficient_scope", "not have required"}, {"insufficient_scope", "not have the required"}, {"insufficient_scope", "missing permission"}, {"insufficient_scope", "missing role"},
+	{"not_a_token", "invalid jwt token"}, {"not_a_token", "expected to have 3 parts"}, {"no_kid_many_keys", "no key id (kid) found"}, {"alg_none", "alg none"}, {"bad_signature", "no known key successfully validated"}, {"claim_mismatch", "invalid subject"}, {"alg_not_allowed", "incorrect key for this algorithm"},
 
 	// The errors of a token endpoint (RFC 6749 section 5.2), as clients log them.
 	{"invalid_client", "invalid_client"}, {"unauthorized_client", "unauthorized_client"}, {"unsupported_grant", "unsupported_grant_type"}, {"invalid_scope", "invalid_scope"}, {"invalid_grant", "invalid_grant"},

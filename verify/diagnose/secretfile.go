@@ -19,20 +19,10 @@ type setting struct {
 // stays.
 func (d *diagnosis) fromFile(text string) string {
 	list := settings(text)
-	for _, e := range list {
-		content := e.value
-		if e.encoded {
-			decoded, ok := fromBase64(strings.Join(strings.Fields(content), ""))
-			if !ok {
-				continue
-			}
-			content = decoded
-		}
-		if value, ok := d.stored(e, content); ok {
-			return value
-		}
+	if value, ok := d.fromSettings(list); ok {
+		return value
 	}
-	if _, token := tokenIn(text); token != "" {
+	if len(candidates(text)) > 0 {
 		return text
 	}
 	for _, e := range list {
@@ -50,14 +40,32 @@ func (d *diagnosis) fromFile(text string) string {
 	return text
 }
 
+// fromSettings takes the token of a setting that the file did something to.
+func (d *diagnosis) fromSettings(list []setting) (value string, ok bool) {
+	for _, e := range list {
+		content := e.value
+		if e.encoded {
+			decoded, ok := fromBase64(strings.Join(strings.Fields(content), ""))
+			if !ok {
+				continue
+			}
+			content = decoded
+		}
+		if value, ok = d.stored(e, content); ok {
+			return value, true
+		}
+	}
+	return "", false
+}
+
 // stored takes a token that is the value of a setting, and says what the file did to
 // it. A setting that is nothing out of the ordinary is left to the rest.
 func (d *diagnosis) stored(e setting, content string) (value string, ok bool) {
 	value = strings.TrimSpace(content)
 	bare := strings.Trim(value, `"'`)
 	token := strings.TrimSpace(strings.TrimPrefix(bare, "Bearer "))
-	again, twice := fromBase64(bare)
-	twice = twice && e.encoded && strings.HasPrefix(again, "ey")
+	again, _ := unwound(bare)
+	twice := e.encoded && looksLikeToken(again)
 	if !looksLikeToken(token) && !e.encoded || !strings.HasPrefix(token, "ey") && !strings.HasPrefix(bare, "{") && !twice {
 		return "", false
 	}
@@ -89,7 +97,7 @@ func (d *diagnosis) stored(e setting, content string) (value string, ok bool) {
 func isTokenName(name string) bool {
 	const longest = 64
 	name = lowerASCII(name)
-	return len(name) <= longest && (strings.Contains(name, "token") && !strings.Contains(name, "url") && !strings.Contains(name, "endpoint") || strings.Contains(name, "bearer") || strings.Contains(name, "jwt"))
+	return len(name) <= longest && !strings.Contains(name, " ") && (strings.Contains(name, "token") && !strings.Contains(name, "url") && !strings.Contains(name, "endpoint") || strings.Contains(name, "bearer") || strings.Contains(name, "jwt"))
 }
 
 // maxSettings bounds the settings of a file that are read.

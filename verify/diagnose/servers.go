@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/jwtkit/toolkit/internal/phrase"
@@ -21,7 +22,11 @@ func (d *diagnosis) serverSays(cause, words string) {
 	case cause == "google_needs_id_token" && d.exchange != nil && onCloudRun(d.exchange):
 		d.find(cause)
 	case onlyServerKnows[cause]:
-		d.find(cause, certain(Likely), say("words", phrase.Quote(words), "how", "it says "+phrase.Quote(words), "what", "it says "+phrase.Quote(words)))
+		says, status := "it says "+phrase.Quote(words), "refusal"
+		if d.exchange != nil && d.exchange.status > 0 {
+			status = strconv.Itoa(d.exchange.status)
+		}
+		d.find(cause, certain(Likely), say("words", phrase.Quote(words), "how", says, "what", says, "detail", says, "status", status))
 	case cause == "unknown_kid" && d.signatureHeld():
 		d.find("kid_too_new_for_api", certain(Likely))
 	case timely[cause] && d.whenKnown() && d.report.Times.Expiry != nil && d.report.Token != nil && !d.found("clock_skew_api"):
@@ -186,6 +191,12 @@ func follows(line, pattern string) bool {
 func lineAround(text string, at int) string {
 	start := strings.LastIndexByte(text[:at], '\n') + 1
 	line, _, _ := strings.Cut(text[start:], "\n")
+	const shown, context = 80, 24 // bytes of a line that are shown, and of those before the words
+	if at -= start; len(line) > shown && at > context {
+		if blank := strings.IndexByte(line[at-context:at], ' '); blank >= 0 { // never inside a word, which would unmask it
+			line = "… " + line[at-context+blank+1:]
+		}
+	}
 	return masked(strings.TrimSpace(line))
 }
 

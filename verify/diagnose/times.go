@@ -49,15 +49,18 @@ func (d *diagnosis) explainPremature(s *subject, about []detail, at string) {
 func (d *diagnosis) sinceThen(exp time.Time) detail {
 	const west, east = 12 * time.Hour, 14 * time.Hour // of UTC, the farthest zones
 	e, worth := d.exchange, Proved
-	if e == nil || d.atGiven || !e.instant().IsZero() {
+	if e == nil {
+		e = &exchange{}
+	}
+	if d.atGiven || d.exchange == nil && !d.sent || !e.instant().IsZero() {
 		return certain(Proved)
 	}
 	written, _ := instant(e.local + "Z")
 	switch {
 	case !written.IsZero() && !exp.After(written.Add(-east)):
-	case d.otherReason(), !written.IsZero() && exp.After(written.Add(west)):
+	case d.exchange != nil && d.otherReason(), !written.IsZero() && exp.After(written.Add(west)):
 		worth = Hint
-	case e.local != "":
+	case e.local != "", goodWhenShown(d.text, exp):
 		worth = Likely
 	}
 	return func(f *Finding) {
@@ -71,7 +74,7 @@ func (d *diagnosis) sinceThen(exp time.Time) detail {
 // with time.
 func (d *diagnosis) otherReason() bool {
 	for _, words := range d.said() {
-		if cause, _ := heard(words); cause != "" {
+		if cause, _ := heardFrom(d.exchange, words); cause != "" {
 			return !timely[cause]
 		}
 	}

@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -42,7 +43,10 @@ func (d *diagnosis) fromExchanges(text string) (credential string, ok bool) {
 	if len(sent) == 0 {
 		return d.beside(e, text), true
 	}
-	first, _, _ := strings.Cut(sent[0], ", ")
+	first, rest, _ := strings.Cut(sent[0], ", ")
+	if !hasScheme(rest) && !strings.HasPrefix(rest, "ey") {
+		first = sent[0] // the comma is part of it
+	}
 	return "Authorization: " + first, true
 }
 
@@ -162,13 +166,19 @@ func (d *diagnosis) withoutHeader(before []*exchange, e *exchange, text string) 
 	switch {
 	case d.lostCookie(before, e), d.sanitised(e):
 	case e.method == "OPTIONS" || d.otherCredential(e) || e.accepted() && !hidesRefusal(e) || e.status >= 500:
-	case e.status == 401 && !e.typed:
+	case e.status == 401 && !e.typed && !d.bystander(e):
 		d.find("no_auth_header", evidence("request.headers.Authorization", "", "Bearer and a token"))
 	default:
 		d.find("no_auth_header", certain(Likely), evidence("request.headers.Authorization", "", "Bearer and a token"))
 	}
 	d.decide(jwtkit.CodeCredentialsMissing)
 	return ""
+}
+
+// bystander reports whether a capture shows another server that was sent a
+// credential, while this one asks for no bearer token: a tracker, say.
+func (d *diagnosis) bystander(e *exchange) bool {
+	return d.wantsBearer() != Proved && slices.ContainsFunc(d.all, func(o *exchange) bool { return o.carried != nil && o.host() != e.host() })
 }
 
 // worthOfName says how certain it is that a field is no place for a token: some APIs
