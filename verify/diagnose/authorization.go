@@ -10,6 +10,7 @@ import (
 // one that holds a token.
 func authorization(text string) (content string, ok bool) {
 	for v := range fieldValues(text, "authorization") {
+		v = strings.TrimSpace(ofEntry(v))
 		if inner, _, whole := printed(v); whole && !hasScheme(v) && hasScheme(inner) && strings.Contains(inner, " ") {
 			v = inner // the program that printed the field wrote the brackets
 		}
@@ -142,6 +143,30 @@ func valueAt(text string, bare bool) (content string, ok bool) {
 		return inner[:end+2], true
 	}
 	return content, true
+}
+
+// ofEntry gives the part of a text that belongs to one entry of a map as programs
+// print it without quotes: up to the next name with its value, or the bracket that
+// closes the map.
+func ofEntry(text string) string {
+	open := 0
+	for i := range len(text) {
+		switch text[i] {
+		case '(', '[', '{':
+			open++
+		case ')', ']', '}':
+			if open--; open < 0 {
+				return text[:i]
+			}
+		case ',':
+			name := tokenRun(strings.TrimPrefix(text[i+1:], " "))
+			behind := strings.TrimPrefix(strings.TrimPrefix(text[i+1:], " ")[len(name):], " ")
+			if open == 0 && name != "" && behind != "" && (behind[0] == ':' || behind[0] == '=') {
+				return text[:i]
+			}
+		}
+	}
+	return text
 }
 
 // escapedBy counts the backslashes that a text ends with.

@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/jwtkit/toolkit/internal/strictjson"
@@ -20,26 +21,38 @@ type expectation struct {
 // learn collects what the API was seen to expect, the best source of each check
 // first.
 func (d *diagnosis) learn() (learnt []expectation) {
-	worth := Likely // words that stand beside a token may be about another one
-	if d.exchange != nil && d.sent {
-		worth = Proved
-	}
 	for _, said := range d.said() {
-		by := worth
-		if d.exchange != nil && said == d.exchange.aside {
-			by = Likely
-		}
-		learnt = append(learnt, expectation{wordsPolicy(said), "the API's own words", by})
+		learnt = append(learnt, expectation{wordsPolicy(said), "the API's own words", d.worthOfWords(said)})
 	}
 	learnt = append(learnt, d.configuration()...)
 	if d.exchange != nil {
 		bearer, _ := chosen(challenges(strings.Join(values(d.exchange.response, "WWW-Authenticate"), ", ")))
-		if bearer.params["error"] != "insufficient_scope" {
-			worth = Likely
+		worth := Likely
+		if bearer.params["error"] == "insufficient_scope" && d.sent && d.exchange.refused() {
+			worth = Proved
 		}
 		learnt = append(learnt, expectation{verify.Policy{Scopes: strings.Fields(bearer.params["scope"])}, "the scope in the API's challenge", worth})
 	}
 	return append(learnt, d.likeness()...)
+}
+
+// worthOfWords says how certain it is that words are about the token: beside it, or in
+// a log, they may be about another one, and an answer that is no refusal only has them.
+func (d *diagnosis) worthOfWords(words string) Certainty {
+	e, got, claims := d.exchange, namedBy(observed, words), d.subject.claims
+	others := len(got.Audiences) > 0 && !slices.ContainsFunc(got.Audiences, func(a string) bool { return slices.Contains(claims.Audience, a) })
+	named := got.Issuer != "" || len(got.Audiences) > 0
+	switch {
+	case got.Issuer != "" && got.Issuer != claims.Issuer || others:
+		return Hint
+	case e != nil && e.accepted() && !hidesRefusal(e):
+		return Hint
+	case e == nil || !d.sent || words == e.aside || e.logged && !named:
+		return Likely
+	case e.status != 0 && !e.refused() && !e.complains() && !hidesRefusal(e):
+		return Likely
+	}
+	return Proved
 }
 
 // likeness gives what a token that works has.

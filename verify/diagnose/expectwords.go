@@ -125,7 +125,7 @@ func listed(text string) (list []string) {
 		}
 		part = strings.TrimRight(part, ".;)")
 		switch part {
-		case "", "null", "undefined", "empty", "System.String", "none":
+		case "", "null", "undefined", "empty", "System.String", "PII", "none":
 			continue
 		}
 		if len(list) < 32 && !strings.Contains(part, "hidden") {

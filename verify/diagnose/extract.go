@@ -69,6 +69,9 @@ func (d *diagnosis) bare(text, pasted string) string {
 		if strings.ContainsAny(text, " \n") && strings.Contains(text, "eyJ") {
 			worth = Likely // pieces of a token may be in it
 		}
+		if d.exchange != nil && strings.Contains(text, " ") && d.wantsBearer() != Proved {
+			worth = Likely // of another scheme, that the server may take
+		}
 		d.find("not_a_token", certain(worth), say("what", what))
 		d.decide(jwtkit.CodeTokenMalformed)
 		return ""

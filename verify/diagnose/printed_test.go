@@ -43,6 +43,21 @@ func TestPrintedTokens(t *testing.T) {
 	}
 }
 
+// Maps are printed without quotes as well: a value ends where the next name begins.
+func TestPrintedMaps(t *testing.T) {
+	token := forge.NewKey("ES256", "k").Token(good)
+	for _, c := range []struct{ text, cause string }{
+		{`flutter: headers: {Authorization: Bearer Instance of 'Future<String>', accept: application/json} statusCode 401`, "placeholder"},
+		{`headers: [Authorization=Bearer Token(value=` + token + `), Accept=*/*] status=401`, "quoted"},
+		{`headers={Authorization=Bearer null, Accept=*/*} status=401`, "placeholder"},
+		{`headers={Authorization=Bearer ` + token + `, Accept=*/*} status=401`, "nothing_wrong"},
+		{`headers={Authorization=Bearer ` + token + `, X=y} answered 401 {WWW-Authenticate=Bearer realm="a", error="invalid_token", error_description="The token is revoked"}`, "revoked_before"},
+		{`I, [2026-11-23T13:38:12Z] INFO : {"HTTP_AUTHORIZATION"=>"Bearer \"` + token + `\"", "HTTP_HOST"=>"a"} 401 Unauthorized`, "quoted"},
+	} {
+		expectFirstOf(t, c.text[:30], c.text, c.cause)
+	}
+}
+
 // What a program wrote around the whole value of a field it wrote when it printed
 // the field: nobody sent that.
 func TestPrintedFields(t *testing.T) {

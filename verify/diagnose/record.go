@@ -27,6 +27,13 @@ func records(text string) (list []record) {
 			return []record{r} // one object, spread over lines
 		}
 	}
+	begun := 1
+	for line := range strings.Lines(text) {
+		if !continues(line) {
+			begun++
+		}
+	}
+	list = make([]record, 0, begun)
 	start := 0
 	for offset := 0; offset < len(text); {
 		line, _, _ := strings.Cut(text[offset:], "\n")
@@ -42,7 +49,7 @@ func records(text string) (list []record) {
 // continues reports whether a line belongs to the record before it: the trace of a
 // stack, or words that are indented.
 func continues(line string) bool {
-	if line == "" || line[0] == ' ' || line[0] == '\t' || line[0] == '\r' {
+	if line == "" || strings.IndexByte(" \t\r\n", line[0]) >= 0 {
 		return true
 	}
 	for _, start := range []string{"Caused by:", "Traceback ", "During handling of", "The above exception", "at ", "---> ", "}"} {

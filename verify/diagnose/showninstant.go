@@ -12,17 +12,16 @@ var datesAlone = []string{"00.00.0000", "00/00/0000", "0/00/0000", "00/0/0000", 
 func goodWhenShown(text string, exp time.Time) bool {
 	const east = 14 * time.Hour // of UTC, the farthest zone
 	var last time.Time
-	for i := range len(text) {
-		if i > 0 && isTokenByte(text[i-1]) && text[i-1] != 'T' || !isTokenByte(text[i]) {
+	for i, taken := 0, 0; i < len(text); i += max(taken, 1) {
+		if taken = 0; i > 0 && isTokenByte(text[i-1]) || !isTokenByte(text[i]) {
 			continue
 		}
-		t, taken := instant(text[i:])
-		if taken == 0 {
+		var t time.Time
+		if t, taken = instant(text[i:]); taken == 0 {
 			t = epoch(digitsOf(text[i:min(len(text), i+20)]))
 		}
-		if t.IsZero() && taken > 0 {
-			t, _ = instant(text[i:i+taken] + "Z")
-			if !t.IsZero() {
+		if t.IsZero() && taken > 0 { // without a zone
+			if t, _ = instant(text[i:i+taken] + "Z"); !t.IsZero() {
 				t = t.Add(-east)
 			}
 		}

@@ -36,12 +36,12 @@ func (d *diagnosis) fromExchanges(text string) (credential string, ok bool) {
 	case e.method == "OPTIONS" && value(e.request, "Access-Control-Request-Method") != "":
 		d.find("preflight", evidence("request.method", `"OPTIONS"`, "a request of its own"))
 	case len(sent) > 1 || len(sent) == 1 && strings.Contains(strings.ToLower(sent[0]), ", bearer "):
-		d.find("multiple_auth", say("count", strconv.Itoa(max(2, len(sent)))), evidence("request.headers.Authorization", strconv.Itoa(max(2, len(sent))), "1"))
+		d.find("multiple_auth", certain(unlessTaken(e)), say("count", strconv.Itoa(max(2, len(sent)))), evidence("request.headers.Authorization", strconv.Itoa(max(2, len(sent))), "1"))
 	case len(sent) == 0 && e.asked:
 		return d.withoutHeader(list[:at], e, text), true
 	}
 	if len(sent) == 0 {
-		return d.beside(e, text), true
+		return bare(d.beside(e, text)), true
 	}
 	first, rest, _ := strings.Cut(sent[0], ", ")
 	if !hasScheme(rest) && !strings.HasPrefix(rest, "ey") {
@@ -145,12 +145,20 @@ var misnamed = []string{"Authorisation", "Authentication", "Auth", "X-Authorizat
 // the token, where it stands elsewhere.
 func (d *diagnosis) withoutHeader(before []*exchange, e *exchange, text string) string {
 	if hop := redirectedFrom(before, e); hop != nil {
-		d.find("header_lost_on_redirect", say("status", strconv.Itoa(hop.status), "url", phrase.Quote(shownURL(value(hop.response, "Location")))),
+		worth := unlessTaken(e)
+		if worth == Proved && e.host() != hop.host() && (e.status != 401 || strings.Contains(e.url, "?")) {
+			worth = Likely // a place that may know the call by its address
+		}
+		d.find("header_lost_on_redirect", certain(worth), say("status", strconv.Itoa(hop.status), "url", phrase.Quote(shownURL(value(hop.response, "Location")))),
 			evidence("request.headers.Authorization", "", "present after the redirect"))
 		return value(hop.request, "Authorization")
 	}
 	if query := tokenInQuery(e.url); query != "" {
-		d.find("token_in_query", evidence("request.url", `"…"`, "a header Authorization"))
+		worth := unlessTaken(e)
+		if worth == Proved && !strings.HasPrefix(query, "ey") {
+			worth = Likely // whatever it is a token of
+		}
+		d.find("token_in_query", certain(worth), evidence("request.url", `"…"`, "a header Authorization"))
 		return bare(query)
 	}
 	for _, name := range misnamed {
@@ -166,7 +174,7 @@ func (d *diagnosis) withoutHeader(before []*exchange, e *exchange, text string) 
 	switch {
 	case d.lostCookie(before, e), d.sanitised(e):
 	case e.method == "OPTIONS" || d.otherCredential(e) || e.accepted() && !hidesRefusal(e) || e.status >= 500:
-	case e.status == 401 && !e.typed && !d.bystander(e):
+	case e.status == 401 && !e.typed && (d.wantsBearer() == Proved || !d.bystander(e) && !otherWays(e)):
 		d.find("no_auth_header", evidence("request.headers.Authorization", "", "Bearer and a token"))
 	default:
 		d.find("no_auth_header", certain(Likely), evidence("request.headers.Authorization", "", "Bearer and a token"))
@@ -181,11 +189,45 @@ func (d *diagnosis) bystander(e *exchange) bool {
 	return d.wantsBearer() != Proved && slices.ContainsFunc(d.all, func(o *exchange) bool { return o.carried != nil && o.host() != e.host() })
 }
 
+// unlessTaken gives the certainty of what is wrong with a request: that it was let in
+// speaks against it.
+func unlessTaken(e *exchange) Certainty {
+	if (e.accepted() || e.status == 101 || e.status == 304) && !hidesRefusal(e) {
+		return Hint
+	}
+	return Proved
+}
+
+// The names of fields and of places in an address by which a call may say who it is in
+// another way than by a bearer token.
+var (
+	ownFields = strings.Fields("token api-key apikey subscription-key auth-key access-key functions-key signature client-cert")
+	ownPlaces = strings.Fields("login signin sign-in session refresh password api_key= apikey= key= sig= signature=")
+)
+
+// otherWays reports whether a request may say who calls in another way, or is answered
+// by a challenge that asks for another.
+func otherWays(e *exchange) bool {
+	if bearer, other := chosen(challenges(strings.Join(values(e.response, "WWW-Authenticate"), ", "))); bearer.scheme == "" && other != "" {
+		return true
+	}
+	names := ""
+	for _, f := range e.request {
+		if name := lowerASCII(f.name); !strings.Contains(name, "csrf") && !strings.Contains(name, "xsrf") {
+			names += name + "\n"
+		}
+	}
+	within := func(text string) func(string) bool {
+		return func(word string) bool { return strings.Contains(text, word) }
+	}
+	return slices.ContainsFunc(ownFields, within(names)) || slices.ContainsFunc(ownPlaces, within(lowerASCII(e.url)))
+}
+
 // worthOfName says how certain it is that a field is no place for a token: some APIs
 // do read theirs out of a field of their own.
 func (d *diagnosis) worthOfName(name string) Certainty {
 	if strings.HasPrefix(name, "Auth") || d.wantsBearer() == Proved {
-		return Proved
+		return unlessTaken(d.exchange)
 	}
 	return Likely
 }

@@ -26,6 +26,7 @@ var spellings = []spelling{
 	{"{%", "%}", "a tag of a template, not what it gives", true, true},
 	{"<%", "%>", "a tag of a template, not what it gives", true, true},
 	{"#{", "}", "an expression in #{ }, not its value", true, true},
+	{"#(", ")", "an expression in #( ), not its value", true, true},
 	{"${", "}", ofShell, false, false},
 	{"${", "}", "an expression in ${ }, not its value", true, true},
 	{"$[", "]", "an expression of a pipeline, not its value", true, true},

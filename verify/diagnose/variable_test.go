@@ -11,7 +11,7 @@ import (
 // print that there is no text.
 func TestUnfilledCredentials(t *testing.T) {
 	for _, value := range []string{
-		"${access_token}", "${__P(token)}", "${__property(token,,none)}", "#{token}", "#{session['token']}", "{{token}}", "{{ vault_token | default('') }}", "{% response 'body', 'req_1', '$.token' %}",
+		"${access_token}", "${__P(token)}", "${__property(token,,none)}", "#{token}", "#(token)", "#{session['token']}", "{{token}}", "{{ vault_token | default('') }}", "{% response 'body', 'req_1', '$.token' %}",
 		"${{ secrets.API_TOKEN }}", "$(access_token)", "$[variables.token]", "%TOKEN%", "$env:TOKEN", "$TOKEN", "<%= token %>", "{token}", "<access_token>", "__ENV.TOKEN", "process.env.TOKEN",
 		"undefined", "(null)", "<nil>", "%!s(<nil>)", "%!v(PANIC=String method)", "[object Promise]", "Promise { <pending> }", "<coroutine object get_token at 0x7f3a>", "Instance of 'Future<String>'",
 		"System.Threading.Tasks.Task`1[System.String]", "function () { return token; }", "YOUR_ACCESS_TOKEN", "your-token-here", "<YOUR TOKEN>",
