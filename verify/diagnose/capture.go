@@ -31,7 +31,7 @@ func (d *diagnosis) compareExchanges(e *exchange) {
 // assume takes the token that is explained for the one that was sent where the
 // capture does not show it: in answers alone, or behind the name of a variable.
 func (d *diagnosis) assume(e *exchange) {
-	if e.carried != nil || d.subject == nil {
+	if e.carried != nil || d.subject == nil || preflight(e) {
 		return
 	}
 	token, sent := d.wallet.take(d.subject.token.Text()), value(e.request, "Authorization")

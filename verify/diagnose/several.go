@@ -68,13 +68,21 @@ func overLines(text, token string, joins *int) (whole string, size, lines int) {
 		behind = strings.TrimLeft(behind, " \t")
 		piece := tokenRun(behind)
 		ended := len(piece) == len(behind) || strings.IndexByte("\r\n\"',;)}]", behind[len(piece)]) >= 0
-		if *joins++; !broken || piece == "" || !ended && incomplete(token+piece) || lines == mostLines || *joins > mostJoins {
+		if *joins++; !broken || piece == "" || !ended && incomplete(token+piece) || lines == mostLines || *joins > mostJoins || overfull(token+piece) {
 			return "", 0, 0
 		}
 		token += piece
 		size = len(text) - len(behind) + len(piece)
 	}
 	return token, size, lines
+}
+
+// overfull reports whether a token has more parts than its header calls for: what
+// was joined to it is something else, a date perhaps.
+func overfull(token string) bool {
+	header, _, _ := strings.Cut(token, ".")
+	decoded, ok := fromBase64(header)
+	return strings.Count(token, ".") > 2 && ok && object(decoded, "enc")["enc"] == ""
 }
 
 // incomplete reports whether a token goes on behind its end: it lacks a part, or

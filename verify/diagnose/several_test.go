@@ -48,3 +48,32 @@ func TestHiddenCredential(t *testing.T) {
 	}
 	reading{"no words", "> GET / HTTP/1.1\n> Authorization: Bearer ***\n> \n< HTTP/1.1 401 Unauthorized\n< \n", "redacted", "not shown"}.check(t, diagnose.Options{})
 }
+
+// A line behind a token that has dots of its own, such as a date, is no part of it:
+// the token was cut.
+func TestDateBehindATokenIsNotJoined(t *testing.T) {
+	token := forge.NewKey("RS256", "k").Token(good)
+	report := expectFirst(t, "the customer sent us\n  "+token[:len(token)-45]+"\n 23.11. 13:20 the device logs 401\n", diagnose.Options{}, "impossible_length", diagnose.Proved)
+	for _, f := range report.Findings {
+		if f.Cause == "header_not_json" {
+			t.Errorf("%+v is about the token and the date together", f)
+		}
+	}
+}
+
+// A preflight carries no token: the one of the request that it asks for is not
+// judged as if it had been sent in it.
+func TestPreflightCarriesNoToken(t *testing.T) {
+	token := forge.NewKey("ES256", "k").Token(good)
+	har := `{"log":{"entries":[{"request":{"method":"OPTIONS","url":"https://api.example/cart","headers":[{"name":"access-control-request-method","value":"POST"},{"name":"origin","value":"https://shop.example"}]},"response":{"status":401,"headers":[{"name":"www-authenticate","value":"Bearer"}]}},` +
+		`{"request":{"method":"POST","url":"https://api.example/cart","headers":[{"name":"authorization","value":"Bearer ` + token + `"}]},"response":{"status":0,"headers":[]}}]}}`
+	report := expectFirst(t, har, diagnose.Options{}, "preflight", diagnose.Proved)
+	for _, f := range report.Findings[1:] {
+		if f.Certainty == diagnose.Proved {
+			t.Errorf("%+v is proved beside the preflight", f)
+		}
+	}
+	if e := report.Exchanges[0]; e.Token != 0 {
+		t.Errorf("the preflight is said to carry token %d", e.Token)
+	}
+}

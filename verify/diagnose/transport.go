@@ -33,8 +33,9 @@ func (d *diagnosis) fromExchanges(text string) (credential string, ok bool) {
 	}
 	sent := values(e.request, "Authorization")
 	switch {
-	case e.method == "OPTIONS" && value(e.request, "Access-Control-Request-Method") != "":
+	case preflight(e):
 		d.find("preflight", evidence("request.method", `"OPTIONS"`, "a request of its own"))
+		d.sent = false // the token beside it is another request's
 	case len(sent) > 1 || len(sent) == 1 && strings.Contains(strings.ToLower(sent[0]), ", bearer "):
 		d.find("multiple_auth", certain(unlessTaken(e)), say("count", strconv.Itoa(max(2, len(sent)))), evidence("request.headers.Authorization", strconv.Itoa(max(2, len(sent))), "1"))
 	case len(sent) == 0 && e.asked:
@@ -93,6 +94,12 @@ func count(n int, what string) string {
 		what += "s"
 	}
 	return strconv.Itoa(n) + " " + what
+}
+
+// preflight reports whether a browser asks whether it may send a request (Fetch
+// standard, CORS preflight).
+func preflight(e *exchange) bool {
+	return e.method == "OPTIONS" && value(e.request, "Access-Control-Request-Method") != ""
 }
 
 // judgeBy takes the instant of an exchange as the one to judge at, unless one was
@@ -196,6 +203,21 @@ func unlessTaken(e *exchange) Certainty {
 		return Hint
 	}
 	return Proved
+}
+
+var howWritten = causeSet("double_bearer no_scheme wrong_scheme quoted")
+
+// letIn takes back what is proved of how a credential was written, where the server
+// took it nevertheless.
+func (d *diagnosis) letIn() {
+	if d.exchange == nil || unlessTaken(d.exchange) == Proved {
+		return
+	}
+	for i := range d.report.Findings {
+		if f := &d.report.Findings[i]; howWritten[f.Cause] {
+			f.Certainty = Hint
+		}
+	}
 }
 
 // The names of fields and of places in an address by which a call may say who it is in
