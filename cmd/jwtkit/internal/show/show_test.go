@@ -101,6 +101,10 @@ func TestLocalTimeIsShownWhereItDiffers(t *testing.T) {
 	if london := inspect(t, text, Options{Local: time.UTC}); strings.Contains(london, "here") {
 		t.Errorf("UTC is shown twice:\n%s", london)
 	}
+	r, b := report(token(`{"exp":1799999940}`), nil), strings.Builder{}
+	if err := Why(&b, &r, Options{Local: time.FixedZone("", 2*60*60)}); err != nil || !strings.Contains(strings.Join(strings.Fields(b.String()), " "), "(2027-01-15 07:59:00 UTC, 2027-01-15 09:59:00 +02:00 here)") {
+		t.Errorf("why shows %s, %v", b.String(), err)
+	}
 }
 
 func TestInspectOfClaimsThatCannotBeRead(t *testing.T) {

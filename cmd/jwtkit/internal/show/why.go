@@ -69,7 +69,7 @@ func (p *page) evidence(r *diagnose.Report, e diagnose.Evidence) {
 	case value == "":
 		value = "absent"
 	case isTime(e.Path):
-		value += dateOf(value)
+		value += p.dateOf(value)
 	}
 	at := strconv.FormatInt(r.Times.At, 10)
 	expected := e.Expected
@@ -81,13 +81,18 @@ func (p *page) evidence(r *diagnose.Report, e diagnose.Evidence) {
 
 func isTime(path string) bool { return meanings[strings.TrimPrefix(path, "claims.")].isTime }
 
-// dateOf gives the date of a number of seconds, "" for anything else.
-func dateOf(number string) string {
+// dateOf gives the date of a number of seconds, in UTC and by the reader's clock, ""
+// for anything else.
+func (p *page) dateOf(number string) string {
 	t, ok := parseTime(number)
 	if !ok {
 		return ""
 	}
-	return " (" + utc(t) + ")"
+	date := utc(t)
+	if local := p.local(t); local != "" {
+		date += ", " + local
+	}
+	return " (" + date + ")"
 }
 
 // checks prints what passed and what was not checked.
