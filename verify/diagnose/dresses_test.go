@@ -125,7 +125,7 @@ func TestOneFaultInEveryDress(t *testing.T) {
 // What shows another time than now, read or not, does not prove by now's clock that a
 // token was dead then.
 func TestDeadSinceItWasShown(t *testing.T) {
-	for _, shown := range []string{"2025-11-22T12:40:00Z", "2025-11-22 12:40:00", "22.11.2025 13:40:00", "11/22/2025 1:40 PM", "Sat Nov 22 12:40:00 2025", "ts=1763815200"} {
+	for _, shown := range []string{"2025-11-22T12:40:00Z", "2025-11-22 12:40:00", "22.11.2025 13:40:00", "11/22/2025 1:40 PM", "Sat Nov 22 12:40:00 2025", "ts=1763815200", "2025-11-22T12:40:00Z, expires 2025-11-22T13:40:00Z"} {
 		text := "call of " + shown + "\nAuthorization: Bearer " + forge.NewKey("ES256", "k").Token(`{"exp":1763818800}`) + "\nits answer was 200\n"
 		report := diagnose.Run(t.Context(), text, diagnose.Options{})
 		if !has(report, "expired", diagnose.Likely) && !has(report, "expired", diagnose.Hint) {

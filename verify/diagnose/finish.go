@@ -43,6 +43,7 @@ func (d *diagnosis) finish() Report {
 	d.dropSymptoms()
 	d.explainAnswer()
 	d.dropSymptoms()
+	d.letIn()
 	strong := slices.ContainsFunc(d.report.Findings, func(f Finding) bool { return f.Certainty != Hint })
 	switch {
 	case strong:

@@ -26,6 +26,7 @@ func goodWhenShown(text string, exp time.Time) bool {
 			}
 		}
 		switch {
+		case t.Unix() == exp.Unix(): // the token's own end, told beside it
 		case t.After(last):
 			last = t
 		case t.IsZero() && (taken > 0 || hasAny(text[i:], datesAlone)):
