@@ -26,7 +26,9 @@ func fromHAR(text string) (list []*exchange) {
 	log := parts["log"]
 	recorder := plain(object(object(log, "creator")["creator"], "name")["name"])
 	for _, entry := range elements(log, "entries") {
-		list = append(list, harEntry(entry, recorder))
+		if strings.Contains(entry, `"re`) { // a request, or a response
+			list = append(list, harEntry(entry, recorder))
+		}
 	}
 	return list
 }
