@@ -21,7 +21,6 @@ type recipe struct {
 var recipes = map[string]recipe{
 	// How it was written down: the token inside is good.
 	"quoted":              {"", func(o order) string { return `"` + o.good() + `"` }},
-	"whole_json":          {"", func(o order) string { return `{"access_token":"` + o.good() + `","token_type":"Bearer"}` }},
 	"whitespace_inside":   {"", func(o order) string { return wrapped(o.good()) }},
 	"invalid_header_char": {"", func(o order) string { t := o.good(); return t[:20] + "\u200b" + t[20:] }},
 	"url_encoded":         {"", func(o order) string { return strings.ReplaceAll(o.good(), ".", "%2E") }},

@@ -74,7 +74,8 @@ func TestFirstCause(t *testing.T) {
 		{"Authorization: Token " + token, keys, &whole, "wrong_scheme", diagnose.Proved, ""},
 		{"authorization: bearer " + token, keys, &whole, "nothing_wrong", diagnose.Hint, ""},
 
-		{`{"access_token":"` + token + `","expires_in":60}`, keys, &whole, "whole_json", diagnose.Likely, ""},
+		{`{"access_token":"` + token + `","expires_in":60}`, keys, &whole, "nothing_wrong", diagnose.Hint, ""},
+		{`Authorization: Bearer {"access_token":"` + token + `","expires_in":60}`, keys, &whole, "whole_json", diagnose.Proved, ""},
 		{`{"access_token":"` + expired + `","expires_in":60}`, keys, &whole, "expired", diagnose.Proved, jwtkit.CodeTokenExpired},
 		{`"` + token + `"`, keys, &whole, "quoted", diagnose.Likely, ""},
 		{`Authorization: Bearer '` + expired + `'`, keys, &whole, "quoted", diagnose.Proved, jwtkit.CodeTokenExpired},

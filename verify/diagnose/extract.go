@@ -147,7 +147,11 @@ func (d *diagnosis) fromJSON(text string) string {
 	for _, name := range []string{"access_token", "id_token", "token"} {
 		if value := found[name]; r.Fault() == nil && value != "" {
 			d.note("took " + name + " out of JSON")
-			d.find("whole_json", d.damage(), say("member", name))
+			worth := Hint // people paste the answer that they took the token out of
+			if d.sent {
+				worth = Proved
+			}
+			d.find("whole_json", certain(worth), say("member", name))
 			return strings.TrimSpace(value)
 		}
 	}

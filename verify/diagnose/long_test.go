@@ -64,6 +64,7 @@ func TestLongTextsAreReadInLittleMemory(t *testing.T) {
 		"log, among many tokens": {func() io.Reader { return repeated("", "level=info msg=\"token renewed\" ok\n", long, line) }, "lines, and kept the"},
 		"JSON lines":             {func() io.Reader { return repeated("", `{"level":"info","msg":"fine"}`+"\n", long, line) }, "lines, and kept the"},
 	} {
+		runtime.GC()
 		text := &heapMeter{r: c.text()}
 		report, err := diagnose.RunReader(t.Context(), text, diagnose.Options{At: at})
 		if first := report.Findings[0]; err != nil || first.Cause != "expired" {
@@ -72,7 +73,7 @@ func TestLongTextsAreReadInLittleMemory(t *testing.T) {
 		if !strings.Contains(strings.Join(report.Notes, "\n"), c.note) {
 			t.Errorf("%s: %q do not say %q", name, report.Notes, c.note)
 		}
-		if text.most > 24<<20 && !testenv.Race {
+		if text.most > 36<<20 && !testenv.Race {
 			t.Errorf("%s: %d MiB were in use while %d MiB were read", name, text.most>>20, long>>20)
 		}
 	}

@@ -1,6 +1,7 @@
 package diagnose_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/jwtkit/toolkit/internal/forge"
@@ -46,4 +47,14 @@ func TestRequestsThatMayBeRight(t *testing.T) {
 	} {
 		expectFirst(t, c.text, diagnose.Options{}, c.cause, diagnose.Proved)
 	}
+}
+
+// A dump in a form that is not known here still shows the field: a request is not
+// said to lack what the text beside it has.
+func TestStrayFieldIsTaken(t *testing.T) {
+	token := forge.NewKey("ES256", "k").Token(good)
+	dump := "2027/01/15 08:00:00 client.go:88: >> GET /v1/trips HTTP/1.1\nHost: api.example\nAuthorization: " + token + "\nAccept-Encoding: gzip\n" +
+		"2027/01/15 08:00:00 client.go:97: << HTTP/1.1 401 Unauthorized\nDate: Fri, 15 Jan 2027 08:00:00 GMT\n\nAuthorization header format must be Bearer and a token\n"
+	expectFirst(t, dump, diagnose.Options{}, "no_scheme", diagnose.Proved)
+	expectFirst(t, strings.Replace(dump, "Authorization: "+token, "Accept: */*", 1), diagnose.Options{}, "no_auth_header", diagnose.Proved)
 }

@@ -102,6 +102,20 @@ func preflight(e *exchange) bool {
 	return e.method == "OPTIONS" && value(e.request, "Access-Control-Request-Method") != ""
 }
 
+// strayField gives a line "Authorization: …" with a token that stands beside the
+// only request of a text, in a form of dump that is not known here.
+func (d *diagnosis) strayField(text string) string {
+	if len(d.all) > 1 || !strings.Contains("\n"+lowerASCII(text), "\nauthorization:") {
+		return ""
+	}
+	content, _ := authorization(text)
+	if _, token := tokenIn(content); token == "" {
+		return ""
+	}
+	d.note("took the value of the Authorization header")
+	return "Authorization: " + content
+}
+
 // judgeBy takes the instant of an exchange as the one to judge at, unless one was
 // given: the server's Date, for it is the server's clock that refused, else what
 // the log or the archive says.
@@ -177,6 +191,9 @@ func (d *diagnosis) withoutHeader(before []*exchange, e *exchange, text string) 
 	if token := tokenInCookie(e); token != "" {
 		d.fromCookie(e, token)
 		return bare(token)
+	}
+	if field := d.strayField(text); field != "" {
+		return field
 	}
 	switch {
 	case d.lostCookie(before, e), d.sanitised(e):
